@@ -1,0 +1,3 @@
+"""Kept: a privacy policy you can run."""
+
+__version__ = "0.1.0"

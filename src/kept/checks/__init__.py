@@ -1,0 +1,1 @@
+"""How each duty is proved or found broken: one module per duty."""

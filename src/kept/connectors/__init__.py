@@ -1,0 +1,1 @@
+"""How other people's stores are reached: one module per kind of store."""

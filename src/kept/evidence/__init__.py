@@ -1,0 +1,1 @@
+"""What proves to a stranger that something was done: entries, tree, checkpoints, receipts."""

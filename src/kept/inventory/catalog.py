@@ -1,0 +1,133 @@
+"""What a store says of its own structure, and what a plan was made on."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column as the store declares it.
+
+    Attributes:
+        name: Exactly as spelt.
+        type: The store's own type name, with length: ``"NVARCHAR(40)"``.
+        nullable: Whether NULL is allowed.
+        length: Longest text in characters, where declared.
+        default: Whether the store has a default for it.
+        generated: Whether the store computes it, so that nobody may write it.
+        key: Whether it is part of the primary key.
+    """
+
+    name: str
+    type: str
+    nullable: bool = True
+    length: int | None = None
+    default: bool = False
+    generated: bool = False
+    key: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignKey:
+    """A reference that the store enforces.
+
+    Attributes:
+        fields: The referring columns.
+        to: Name of the table referred to, as in `DatasetId.name`.
+        to_fields: The columns there.
+        on_delete: ``"NO ACTION"``, ``"RESTRICT"``, ``"CASCADE"``, ``"SET NULL"`` or ``"SET DEFAULT"``.
+        on_update: Likewise.
+    """
+
+    fields: tuple[str, ...]
+    to: str
+    to_fields: tuple[str, ...]
+    on_delete: str = "NO ACTION"
+    on_update: str = "NO ACTION"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """A trigger, by the event that it fires on.
+
+    Attributes:
+        name: Its name.
+        event: ``"DELETE"``, ``"UPDATE"`` or ``"INSERT"``.
+        body: SHA-256 of its text, hexadecimal: what a person reviewed.
+    """
+
+    name: str
+    event: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One table's structure.
+
+    Attributes:
+        name: As in `DatasetId.name`.
+        columns: In the table's order.
+        key: Columns of the primary key; where there is none, of the first unique key
+            over columns that are not null; else empty.
+        uniques: Every unique key, each a tuple of columns.
+        indexes: Leading columns of every index: what can be searched without a scan.
+        checks: SQL text of check constraints.
+        foreign_keys: What it refers to.
+        triggers: What fires on it.
+        view: Whether it is a view: read, never written.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    uniques: tuple[tuple[str, ...], ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+    checks: tuple[str, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+    view: bool = False
+
+    def column(self, name: str) -> Column:
+        """Return the column called `name`.
+
+        Raises:
+            KeyError: There is none.
+        """
+        for each in self.columns:
+            if each.name == name:
+                return each
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalog:
+    """The structure of one store, ordered by table name.
+
+    Attributes:
+        store: Name of the store in ``kept.toml``.
+        engine: ``"sqlite"``, ``"postgresql"`` …
+        tables: Every table and view that is not the engine's own.
+    """
+
+    store: str
+    engine: str
+    tables: tuple[Table, ...]
+
+    def table(self, name: str) -> Table:
+        """Return the table called `name`.
+
+        Raises:
+            KeyError: There is none.
+        """
+        for each in self.tables:
+            if each.name == name:
+                return each
+        raise KeyError(name)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over the whole structure: equal if and only if nothing changed."""
+        text = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()

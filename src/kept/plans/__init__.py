@@ -1,0 +1,1 @@
+"""Who is reached, in which rows, what happens to them, and in which order."""

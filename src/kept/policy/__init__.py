@@ -1,0 +1,1 @@
+"""How a published text becomes clauses, and clauses become promises."""

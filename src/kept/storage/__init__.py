@@ -1,0 +1,1 @@
+"""What Kept itself remembers, in a database of its own."""

@@ -1,0 +1,1 @@
+"""Who a person is to the stores: identifiers, and what they may find."""

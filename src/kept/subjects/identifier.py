@@ -1,0 +1,56 @@
+"""How a person is named to the stores, and when two spellings are one identifier."""
+
+import unicodedata
+from dataclasses import dataclass, field
+
+from kept.vocabulary.identifier_kind import IdentifierKind
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """One identifier of a person.
+
+    The value never shows in ``repr``: identifiers are personal data, and reprs end
+    up in logs.
+
+    Attributes:
+        kind: What it is.
+        value: As given.
+    """
+
+    kind: IdentifierKind
+    value: str = field(repr=False)
+
+    @property
+    def normalised(self) -> str:
+        """The form in which two spellings of one identifier are equal."""
+        return normalise(self.kind, self.value)
+
+
+def normalise(kind: IdentifierKind, value: str) -> str:
+    """Return the form of `value` in which two spellings of one identifier are equal.
+
+    Mail addresses and names lose case and outer space; telephone and national
+    numbers keep digits only (and a leading plus). The part of a mail address before
+    the at sign is compared without case although RFC 5321 allows otherwise: no
+    provider that people use tells them apart, and a missed row is worse.
+
+    Examples:
+        >>> normalise(IdentifierKind.PHONE, "+49 (30) 123-456")
+        '+4930123456'
+        >>> normalise(IdentifierKind.EMAIL, " Ana@Example.COM ")
+        'ana@example.com'
+    """
+    text = unicodedata.normalize("NFKC", value).strip()
+    match kind:
+        case IdentifierKind.PHONE:
+            digits = "".join(character for character in text if character.isdigit())
+            if text.startswith("+"):
+                return f"+{digits}"
+            return f"+{digits[2:]}" if digits.startswith("00") else digits
+        case IdentifierKind.NATIONAL_ID:
+            return "".join(character for character in text if character.isalnum()).casefold()
+        case IdentifierKind.ACCOUNT_ID | IdentifierKind.DEVICE_ID:
+            return text
+        case _:
+            return " ".join(text.casefold().split())

@@ -1,0 +1,1 @@
+"""The field's words, as closed sets: what everybody else means by them."""

@@ -1,0 +1,1 @@
+"""In which order rooms decide and devices act."""
