@@ -1,0 +1,73 @@
+"""``kept read``: policies to promises."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kept.cli.output import print_json, speaks
+
+_SHOWN = 72
+
+
+@speaks
+def read(
+    files: Annotated[list[Path], typer.Argument(help="Policies: text or Markdown.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole register.")] = False,
+) -> None:
+    """Read policies and print the promises that they make.
+
+    Changes nothing and needs no `kept.toml`. Every promise is tied to its exact
+    words; with `--json` to their offsets too.
+
+    Examples:
+
+        kept read policy.en.md
+
+        kept read policies/*.txt --json > register.json
+    """
+    from kept.policy.reader import Source
+    from kept.policy.reader import read as read_sources
+    from kept.policy.report import as_json as report
+    from kept.runtime import read_file
+
+    sources = [
+        Source(name=name, content=read_file(path))
+        for name, path in zip(_names(files), files, strict=True)
+    ]
+    register = read_sources(sources)
+    if as_json:
+        print_json(report(register))
+        return
+    for document in register.documents:
+        promises = [each for each in register.promises if each.clause.document == document.name]
+        dated = f", dated {document.version_date}" if document.version_date else ""
+        typer.echo(f"{document.name}: {document.title or 'no title'} ({document.language}{dated})")
+        for each in promises:
+            words = " ".join(each.clause.quote.split())
+            shown = words if len(words) <= _SHOWN else f"{words[: _SHOWN - 1]}…"
+            duties = ", ".join(each.duties) or "promises nothing"
+            typer.echo(f"  {each.id}  {each.category:<11} {each.kind:<11} {shown}  [{duties}]")
+        findings = [each for each in register.findings if each.clause.document == document.name]
+        for finding in findings:
+            words = " ".join(finding.clause.quote.split())[:_SHOWN]
+            typer.echo(f"  ! {finding.kind} ({finding.severity}): {finding.note}  “{words}”")
+    kinds = Counter(each.kind for each in register.promises)
+    counted = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+    typer.echo(f"{len(register.promises)} promises ({counted}); {len(register.findings)} findings")
+
+
+def _names(files: list[Path]) -> list[str]:
+    """Return base names, with as many parent folders as make each unique."""
+    resolved = [path.resolve() for path in files]
+    names = [path.name for path in resolved]
+    depth = 1
+    while len(set(names)) < len(set(resolved)):
+        depth += 1
+        clash = {name for name in names if names.count(name) > 1}
+        names = [
+            "/".join(path.parts[-depth:]) if name in clash else name
+            for name, path in zip(names, resolved, strict=True)
+        ]
+    return names
