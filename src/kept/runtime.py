@@ -10,19 +10,10 @@ import os
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from kept.errors import RefusedError
-from kept.settings import Settings, parse_settings
-
-if TYPE_CHECKING:
-    from kept.connectors.sql.store import SqlStore
-    from kept.inventory.datamap import DataMap
-    from kept.promises.promise import Register
-    from kept.storage.evidence import DjangoLog
-    from kept.vaults.file import FileVault
 
 
 class ConfigurationMissingError(RefusedError):
@@ -46,12 +37,12 @@ def now() -> datetime:
 
 def new_id() -> str:
     """Return a fresh identifier: sixteen lower-case hexadecimal digits, unguessable."""
-    return secrets.token_hex(8)  # noqa: TID251 - this is the one reader of randomness
+    return secrets.token_hex(8)
 
 
 def random_bytes(count: int) -> bytes:
     """Return `count` bytes fit for keys."""
-    return secrets.token_bytes(count)  # noqa: TID251 - this is the one reader of randomness
+    return secrets.token_bytes(count)
 
 
 def environment() -> Mapping[str, str]:

@@ -24,7 +24,7 @@ def test_a_lock_holds_names_versions_and_hashes_and_no_address_or_path(lock: str
 
 
 def test_the_base_install_stays_light() -> None:
-    pinned = re.findall(r"^[a-zA-Z0-9._-]+==", (ROOT / "requirements.lock").read_text(), re.M)
+    pinned = re.findall(r"^[a-zA-Z0-9._-]+==", (ROOT / "requirements.lock").read_text(), re.MULTILINE)
     assert 10 < len(pinned) <= 60
 
 
@@ -35,7 +35,7 @@ def test_every_dependency_has_a_lower_bound_and_is_locked() -> None:
         name = re.match(r"[a-z0-9-]+", requirement)
         assert name is not None
         assert ">=" in requirement, requirement
-        assert re.search(rf"^{name[0]}==", locked, re.M), requirement
+        assert re.search(rf"^{name[0]}==", locked, re.MULTILINE), requirement
 
 
 def test_ci_calls_lint_and_test_and_nothing_hidden() -> None:

@@ -22,7 +22,6 @@ def read(
     words; with `--json` to their offsets too.
 
     Examples:
-
         kept read policy.en.md
 
         kept read policies/*.txt --json > register.json
