@@ -7,7 +7,7 @@ it uses.
 """
 
 import os
-import secrets
+import secrets  # noqa: TID251 - this is the one reader of randomness
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
