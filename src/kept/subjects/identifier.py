@@ -44,12 +44,17 @@ def normalise(kind: IdentifierKind, value: str) -> str:
     text = unicodedata.normalize("NFKC", value).strip()
     match kind:
         case IdentifierKind.PHONE:
-            digits = "".join(character for character in text if character.isdigit())
+            # Arabic-Indic digits are digits: a number typed on an Arabic keyboard is the same.
+            digits = "".join(str(unicodedata.digit(each)) for each in text if each.isdigit())
             if text.startswith("+"):
                 return f"+{digits}"
             return f"+{digits[2:]}" if digits.startswith("00") else digits
         case IdentifierKind.NATIONAL_ID:
-            return "".join(character for character in text if character.isalnum()).casefold()
+            return "".join(
+                str(unicodedata.digit(each)) if each.isdigit() else each.casefold()
+                for each in text
+                if each.isalnum()
+            )
         case IdentifierKind.ACCOUNT_ID | IdentifierKind.DEVICE_ID:
             return text
         case _:
