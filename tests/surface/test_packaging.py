@@ -24,7 +24,9 @@ def test_a_lock_holds_names_versions_and_hashes_and_no_address_or_path(lock: str
 
 
 def test_the_base_install_stays_light() -> None:
-    pinned = re.findall(r"^[a-zA-Z0-9._-]+==", (ROOT / "requirements.lock").read_text(), re.MULTILINE)
+    pinned = re.findall(
+        r"^[a-zA-Z0-9._-]+==", (ROOT / "requirements.lock").read_text(), re.MULTILINE
+    )
     assert 10 < len(pinned) <= 60
 
 
