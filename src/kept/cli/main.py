@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kept.cli import read
+from kept.cli import log, read, receipt
 
 app = typer.Typer(
     name="kept",
@@ -35,6 +35,8 @@ def kept(
 
 
 app.command("read")(read.read)
+app.add_typer(log.app, name="log")
+app.add_typer(receipt.app, name="receipt")
 
 
 def main() -> None:
