@@ -77,6 +77,12 @@ class Table:
         foreign_keys: What it refers to.
         triggers: What fires on it.
         view: Whether it is a view: read, never written.
+        row_number: Name of a hidden column that numbers the rows, where the engine has
+            one that can be used (SQLite's ``"rowid"``), else empty. It names a row
+            inside one transaction, where there is no key.
+        strict: Whether the engine refuses values of another type than declared.
+        virtual: Module that a virtual table is made by (``"fts5"``), else empty. What
+            it keeps its rows in is the engine's own and not listed.
     """
 
     name: str
@@ -88,6 +94,9 @@ class Table:
     foreign_keys: tuple[ForeignKey, ...] = ()
     triggers: tuple[Trigger, ...] = ()
     view: bool = False
+    row_number: str = ""
+    strict: bool = False
+    virtual: str = ""
 
     def column(self, name: str) -> Column:
         """Return the column called `name`.

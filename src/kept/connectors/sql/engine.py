@@ -1,0 +1,139 @@
+"""How an SQL store is opened: to read in one snapshot, or to write in one transaction."""
+
+import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from kept.connectors.errors import StoreDriverError, StoreSchemeError, StoreUnreachableError
+from kept.connectors.sql.dialects.dialect import Dialect
+from kept.connectors.sql.dialects.sqlite import Sqlite
+
+_DIALECTS: dict[str, type[Dialect]] = {"sqlite": Sqlite}
+
+_EXTRAS: dict[str, tuple[str, str]] = {
+    "postgresql": ("postgres", "psycopg"),
+    "postgres": ("postgres", "psycopg"),
+    "mysql": ("mariadb", "pymysql"),
+    "mariadb": ("mariadb", "pymysql"),
+    "duckdb": ("lake", "duckdb"),
+}
+"""Kinds of store by scheme: the extra that brings the driver, and the driver's module."""
+
+
+def dialect_of(store: str, url: str) -> Dialect:
+    """Return the dialect that `url` names.
+
+    Raises:
+        StoreSchemeError: No connector exists for it.
+        StoreDriverError: One exists, and its driver is not installed.
+    """
+    scheme = url.partition("://")[0].partition("+")[0].lower()
+    known = _DIALECTS.get(scheme)
+    if known is not None:
+        return known()
+    if scheme in _EXTRAS:
+        extra, module = _EXTRAS[scheme]
+        if not _installed(module):
+            raise StoreDriverError(
+                f"the store {store!r} needs a driver that is not installed",
+                remedy=f'Install it with: pip install "kept[{extra}]"',
+            )
+    # The scheme itself may be a mistyped password: it is shown only if it looks like one.
+    shown = f" {scheme!r}" if scheme.isalnum() and "://" in url else ""
+    raise StoreSchemeError(
+        f"the store {store!r} is of a kind{shown} that no connector reads",
+        remedy=f"Use one of these schemes: {', '.join(sorted(_DIALECTS))}.",
+    )
+
+
+def quoted(name: str) -> str:
+    """Return `name` as an SQL identifier that means exactly it.
+
+    Examples:
+        >>> print(quoted('the "old" orders'))
+        "the ""old"" orders"
+    """
+    if "\x00" in name:
+        raise ValueError("an identifier cannot contain a null character")
+    return '"' + name.replace('"', '""') + '"'
+
+
+class SqlEngine:
+    """One store's engines: one that can only read, one that writes.
+
+    Errors of the driver leave it as errors of ours, without the driver's words: they
+    carry values.
+
+    Attributes:
+        store: Name of the store.
+        dialect: What is particular to its engine.
+    """
+
+    def __init__(self, store: str, url: str, write_url: str = "") -> None:
+        self.store = store
+        self.dialect = dialect_of(store, url)
+        self._urls = {False: url, True: write_url or url}
+        self._engines: dict[bool, Engine] = {}
+
+    def __repr__(self) -> str:
+        return f"SqlEngine({self.store!r}, {self.dialect.engine!r})"
+
+    @property
+    def shown(self) -> str:
+        """The reading address without secrets."""
+        return self.dialect.shown(self._urls[False])
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Open the store for reading; every statement sees the same content.
+
+        Raises:
+            UnavailableError: The store did not answer; calling again is safe.
+            RefusedError: It is no such store, or may not be read.
+        """
+        with self._transaction(writes=False) as connection:
+            yield connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Open the store for writing; commits at the end, and nothing after an error.
+
+        Raises:
+            UnavailableError: The store did not answer, and nothing was changed.
+            RefusedError: The store does not allow it, and nothing was changed.
+        """
+        with self._transaction(writes=True) as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self, *, writes: bool) -> Iterator[Connection]:
+        engine = self._engine(writes=writes)
+        with self._translated(), engine.connect() as connection, connection.begin():
+            # SQLAlchemy only notes that something began: the statement begins it.
+            connection.exec_driver_sql(self.dialect.begin(writes=writes))
+            yield connection
+
+    def _engine(self, *, writes: bool) -> Engine:
+        if writes not in self._engines:
+            self._engines[writes] = self.dialect.open(self.store, self._urls[writes], writes=writes)
+        return self._engines[writes]
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise self.dialect.failure(self.store, error.orig or error) from None
+        except SQLAlchemyError:
+            raise StoreUnreachableError(f"the store {self.store!r} did not answer") from None
+
+
+def _installed(module: str) -> bool:
+    try:
+        importlib.import_module(module)
+    except ImportError:
+        return False
+    return True

@@ -1,0 +1,155 @@
+"""How a bounded number of rows is read so that they speak for the whole table."""
+
+import zlib
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy.engine import Connection
+
+from kept.connectors.sql.engine import quoted
+from kept.connectors.sql.scan import count
+from kept.inventory.catalog import Table
+from kept.inventory.connector import Sample, Value
+
+ROWS = 2_000
+"""Rows read of a table: about ten for each distinct value asked for."""
+
+PLACES = 40
+"""Places of a large table at which rows are read: old rows differ from new ones."""
+
+CELL = 4_096
+"""Characters or bytes of one cell that are read. What a field holds shows before that."""
+
+
+def sample(
+    connection: Connection, table: Table, fields: Sequence[str], *, limit: int, seed: int
+) -> Sample:
+    """Return up to `limit` distinct non-null values of each of `fields`.
+
+    The same content, seed and limit give the same sample. Where most of the rows read
+    are empty in a field, rows that are not are looked for.
+    """
+    rows = count(connection, table.name)
+    read = _read(connection, table, fields, rows=rows, seed=seed) if fields else []
+    values: dict[str, tuple[Value, ...]] = {}
+    nulls: dict[str, int] = {}
+    distinct: dict[str, int] = {}
+    for place, field in enumerate(fields):
+        seen = dict.fromkeys(row[place] for row in read if not _empty(row[place]))
+        nulls[field] = sum(_empty(row[place]) for row in read)
+        if len(seen) < limit and len(read) < rows and nulls[field] * 2 >= len(read):
+            seen |= dict.fromkeys(_filled(connection, table, field, limit=limit))
+        distinct[field] = len(seen)
+        values[field] = _chosen(seen, limit=limit, seed=seed)
+    return Sample(
+        dataset=table.name,
+        rows=rows,
+        read=len(read),
+        values=values,
+        nulls=nulls,
+        distinct=distinct,
+    )
+
+
+def _read(
+    connection: Connection, table: Table, fields: Sequence[str], *, rows: int, seed: int
+) -> list[tuple[Value, ...]]:
+    listed = ", ".join(_cut(field) for field in fields)
+    source = quoted(table.name)
+    if rows <= ROWS:
+        return _tuples(connection, f"SELECT {listed} FROM {source} LIMIT {ROWS}", ())
+    number = _numbered_by(connection, table)
+    if number is None:
+        step = max(1, rows // PLACES)
+        return [
+            row
+            for place in range(PLACES)
+            for row in _tuples(
+                connection,
+                f"SELECT {listed} FROM {source} LIMIT ? OFFSET ?",
+                (
+                    ROWS // PLACES,
+                    place * step + _jitter(seed, place) % max(1, step - ROWS // PLACES),
+                ),
+            )
+        ]
+    column, low, high = number
+    return _by_number(
+        connection, f"SELECT {column}, {listed} FROM {source}", column, low, high, seed
+    )
+
+
+def _by_number(
+    connection: Connection, select: str, column: str, low: int, high: int, seed: int
+) -> list[tuple[Value, ...]]:
+    """Read some rows at each of `PLACES` places between two row numbers."""
+    found: list[tuple[Value, ...]] = []
+    width = max(1, (high - low) // PLACES)
+    last = low - 1
+    for place in range(PLACES):
+        start = max(last + 1, low + place * width + _jitter(seed, place) % max(1, width // 2))
+        part = _tuples(
+            connection,
+            f"{select} WHERE {column} >= ? ORDER BY {column} LIMIT ?",
+            (start, ROWS // PLACES),
+        )
+        if part and isinstance(part[-1][0], int):
+            last = part[-1][0]
+        found.extend(row[1:] for row in part)
+    return found
+
+
+def _numbered_by(connection: Connection, table: Table) -> tuple[str, int, int] | None:
+    """Return a column that numbers the rows and is searched without a scan, and its ends."""
+    columns = [table.row_number] if table.row_number else list(table.key[:1])
+    for column in columns:
+        ends = _tuples(
+            connection,
+            f"SELECT min({quoted(column)}), max({quoted(column)}) FROM {quoted(table.name)}",
+            (),
+        )
+        low, high = ends[0]
+        if isinstance(low, int) and isinstance(high, int):
+            return quoted(column), low, high
+    return None
+
+
+def _filled(connection: Connection, table: Table, field: str, *, limit: int) -> Iterable[Value]:
+    rows = _tuples(
+        connection,
+        f"SELECT {_cut(field)} FROM {quoted(table.name)}"
+        f" WHERE {quoted(field)} IS NOT NULL AND {quoted(field)} <> '' LIMIT ?",
+        (limit * 2,),
+    )
+    return [row[0] for row in rows if not _empty(row[0])]
+
+
+def _cut(field: str) -> str:
+    """Return the expression that reads a field and leaves the rest of a huge cell where it is."""
+    name = quoted(field)
+    return (
+        f"CASE WHEN typeof({name}) IN ('text', 'blob') AND length({name}) > {CELL}"
+        f" THEN substr({name}, 1, {CELL}) ELSE {name} END"
+    )
+
+
+def _tuples(
+    connection: Connection, statement: str, values: tuple[int, ...]
+) -> list[tuple[Value, ...]]:
+    return [tuple(row) for row in connection.exec_driver_sql(statement, values)]
+
+
+def _empty(value: Value) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _chosen(seen: Iterable[Value], *, limit: int, seed: int) -> tuple[Value, ...]:
+    """Return `limit` of the values seen, in an order that the seed and they alone decide."""
+    return tuple(sorted(seen, key=lambda value: (_hash(seed, repr(value)), repr(value)))[:limit])
+
+
+def _jitter(seed: int, place: int) -> int:
+    return _hash(seed, str(place))
+
+
+def _hash(seed: int, text: str) -> int:
+    return zlib.crc32(f"{seed}\x00{text}".encode("utf-8", "surrogatepass"))
