@@ -1,0 +1,1 @@
+"""Tamarisk Cloud: a sample company that rents out servers, with invented customers."""
