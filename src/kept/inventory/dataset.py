@@ -215,7 +215,11 @@ class Dataset:
         key: Fields of the primary key, or of a unique not-null key; empty where none.
         fields: In the store's order.
         on_erasure: What an erasure does; ``None`` where nobody decided.
-        keep_reason: For `KEEP` without a minimum: reason, provision and end.
+        keep_reason: For `KEEP` without a minimum: why, in a word or a sentence.
+        keep_provision: Likewise: the provision that says so, or empty.
+        keep_until: Likewise: when it ends, or empty.
+        reviewed_triggers: Triggers that a person reviewed, by name and SHA-256 of the
+            text that was reviewed.
         minimum: Statutory minimum, where one applies.
         references: References *from* this dataset.
     """
@@ -229,6 +233,9 @@ class Dataset:
     fields: tuple[Field, ...] = ()
     on_erasure: Erasing | None = None
     keep_reason: str = ""
+    keep_provision: str = ""
+    keep_until: str = ""
+    reviewed_triggers: tuple[tuple[str, str], ...] = ()
     minimum: Minimum | None = None
     references: tuple[Reference, ...] = ()
 
