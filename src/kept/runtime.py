@@ -8,7 +8,8 @@ it uses.
 
 import os
 import secrets  # noqa: TID251 - this is the one reader of randomness
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
@@ -62,3 +63,129 @@ def read_file(path: Path) -> bytes:
         raise PolicyMissingError(
             f"the policy {path.name} cannot be read: {error.strerror}"
         ) from None
+
+
+class Company:
+    """One company as ``kept.toml`` describes it: its texts, its stores, our own state.
+
+    Everything is built when it is first asked for, and kept. Nothing here touches a
+    store before it is asked to.
+
+    Attributes:
+        settings: What ``kept.toml`` says.
+        now: The instant of this run (UTC): the clock's, or the one that was asked for.
+    """
+
+    def __init__(self, settings: Settings, at: datetime) -> None:
+        self.settings = settings
+        self.now = at
+
+    @cached_property
+    def sources(self) -> "tuple[Source, ...]":
+        """The policies as files.
+
+        Raises:
+            PolicyMissingError: One cannot be read.
+        """
+        from kept.policy.source import Source
+
+        names = unique_names([each.path for each in self.settings.policies])
+        return tuple(
+            Source(name, read_file(each.path))
+            for name, each in zip(names, self.settings.policies, strict=True)
+        )
+
+    @cached_property
+    def register(self) -> "Register":
+        """What the policies promise; empty where ``kept.toml`` names none."""
+        from kept.policy.reader import read
+        from kept.promises.promise import Register
+
+        return read(self.sources) if self.sources else Register(documents=(), promises=())
+
+    @cached_property
+    def stores(self) -> "Mapping[str, SqlStore]":
+        """The stores by name. No connection is made yet."""
+        from kept.connectors.sql.store import SqlStore
+
+        return {
+            each.name: SqlStore(each.name, each.url, each.write_url)
+            for each in self.settings.stores.values()
+        }
+
+    @cached_property
+    def datamap(self) -> "DataMap":
+        """What people decided; empty where there is no ``datamap.toml`` yet."""
+        from kept.inventory.datamap import parse_datamap
+
+        path = self.settings.datamap
+        text = read_file(path).decode("utf-8", "replace") if path.exists() else ""
+        return parse_datamap(text, stores=self.settings.stores)
+
+    @cached_property
+    def database(self) -> "Database":
+        """Our own database, made and brought up to date."""
+        from kept.storage.setup import open_database
+
+        return open_database(self.settings.state / "kept.sqlite")
+
+    @cached_property
+    def vault(self) -> "FileVault":
+        """Where keys live."""
+        from kept.vaults.file import FileVault
+
+        return FileVault(self.settings.state / "keys", random_bytes)
+
+    @cached_property
+    def log(self) -> "DjangoLog":
+        """The evidence log."""
+        from kept.evidence.checkpoint import origin_for
+        from kept.storage.evidence import DjangoLog
+
+        return DjangoLog(
+            self.database, self.vault, origin=origin_for(self.settings.controller.name)
+        )
+
+    def verify_log(self) -> "LogVerification":
+        """Recompute the whole log, with the key that the vault publishes."""
+        return self.log.verify(self.vault.public_key())
+
+
+def open_company(config: Path, *, at: datetime | None = None) -> Company:
+    """Return the company that the file `config` describes.
+
+    Args:
+        config: Path of a ``kept.toml``.
+        at: Instant that takes the clock's place, aware.
+
+    Raises:
+        ConfigurationMissingError: There is no such file.
+        SettingsError: It is not what it should be.
+    """
+    try:
+        text = config.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise ConfigurationMissingError(f"there is no readable {config}") from None
+    settings = parse_settings(text, path=config.resolve(), environment=environment())
+    return Company(settings, at or now())
+
+
+def unique_names(paths: Sequence[Path]) -> list[str]:
+    """Return the base names of `paths`, with as many parent folders as make each unique.
+
+    Examples:
+        >>> unique_names([Path("a/policy.md"), Path("b/policy.md"), Path("c/terms.md")])
+        ['a/policy.md', 'b/policy.md', 'terms.md']
+    """
+    resolved = [path.resolve() for path in paths]
+    deepest = max((len(path.parts) for path in resolved), default=1)
+    names = [path.name for path in resolved]
+    for depth in range(2, deepest + 1):
+        clash = {name for name, count in Counter(names).items() if count > 1}
+        if not clash:
+            break
+        names = [
+            "/".join(path.parts[-depth:]) if name in clash else name
+            for name, path in zip(names, resolved, strict=True)
+        ]
+    return names

@@ -22,18 +22,19 @@ def read(
     words; with `--json` to their offsets too.
 
     Examples:
+
         kept read policy.en.md
 
         kept read policies/*.txt --json > register.json
     """
-    from kept.policy.reader import Source
     from kept.policy.reader import read as read_sources
     from kept.policy.report import as_json as report
-    from kept.runtime import read_file
+    from kept.policy.source import Source
+    from kept.runtime import read_file, unique_names
 
     sources = [
         Source(name=name, content=read_file(path))
-        for name, path in zip(_names(files), files, strict=True)
+        for name, path in zip(unique_names(files), files, strict=True)
     ]
     register = read_sources(sources)
     if as_json:
@@ -55,18 +56,3 @@ def read(
     kinds = Counter(each.kind for each in register.promises)
     counted = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
     typer.echo(f"{len(register.promises)} promises ({counted}); {len(register.findings)} findings")
-
-
-def _names(files: list[Path]) -> list[str]:
-    """Return base names, with as many parent folders as make each unique."""
-    resolved = [path.resolve() for path in files]
-    names = [path.name for path in resolved]
-    depth = 1
-    while len(set(names)) < len(set(resolved)):
-        depth += 1
-        clash = {name for name in names if names.count(name) > 1}
-        names = [
-            "/".join(path.parts[-depth:]) if name in clash else name
-            for name, path in zip(names, resolved, strict=True)
-        ]
-    return names
