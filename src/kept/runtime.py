@@ -11,10 +11,22 @@ import secrets  # noqa: TID251 - this is the one reader of randomness
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from kept.errors import RefusedError
+from kept.settings import Settings, parse_settings
+
+if TYPE_CHECKING:
+    from kept.connectors.sql.store import SqlStore
+    from kept.evidence.log import LogVerification
+    from kept.inventory.datamap import DataMap
+    from kept.policy.source import Source
+    from kept.promises.promise import Register
+    from kept.storage.database import Database
+    from kept.storage.evidence import DjangoLog
+    from kept.vaults.file import FileVault
 
 
 class ConfigurationMissingError(RefusedError):
@@ -142,9 +154,8 @@ class Company:
         from kept.evidence.checkpoint import origin_for
         from kept.storage.evidence import DjangoLog
 
-        return DjangoLog(
-            self.database, self.vault, origin=origin_for(self.settings.controller.name)
-        )
+        origin = origin_for(self.settings.controller.name, random_bytes(4))
+        return DjangoLog(self.database, self.vault, origin=origin)
 
     def verify_log(self) -> "LogVerification":
         """Recompute the whole log, with the key that the vault publishes."""
