@@ -24,11 +24,13 @@ class Stored:
         index: Its place, from 0.
         operation: The operation that it is found by.
         leaf: Its canonical JSON: what the tree hashes.
+        tree_size: Size of the log at the checkpoint that its receipt carries.
     """
 
     index: int
     operation: str
     leaf: bytes
+    tree_size: int
 
     @property
     def entry(self) -> Entry:
@@ -192,6 +194,8 @@ class _Verifier:
             return None
         if not _filed_right(stored):
             return self._fail(Flaw.ENTRY_MISFILED, index)
+        if stored.tree_size != self._next.checkpoint.size:
+            return self._fail(Flaw.CHECKPOINT_MISSING, index)
         return self._meet()
 
     def _hashes(self, index: int, created: list[Hash]) -> bool:

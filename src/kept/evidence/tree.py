@@ -69,6 +69,11 @@ class Frontier:
         """How many leaves there are."""
         return self._size
 
+    @property
+    def peaks(self) -> tuple[Hash, ...]:
+        """Hashes of the complete subtrees that make up the tree, from the left."""
+        return tuple(self._peaks)
+
     def append(self, leaf: Hash) -> list[Hash]:
         """Append one leaf's hash; return all hashes to store, in order of `position`."""
         created = [leaf]

@@ -29,6 +29,7 @@ class Vault(Protocol):
 
         Raises:
             KeyMissingError: `key` was neither proposed nor adopted.
+            KeyMismatchError: Another key was adopted.
         """
         ...
 

@@ -1,0 +1,378 @@
+"""Where the evidence log is kept: entries, the hashes of their tree, and its signed heads.
+
+The hot paths speak SQL through Django's connection: an append of a hundred entries is three
+statements with many rows each, and building a model for every row would cost more than all
+the hashing.
+"""
+
+import heapq
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kept.evidence.checkpoint import Checkpoint, Note, read_note, signed
+from kept.evidence.entry import Entry
+from kept.evidence.errors import (
+    LogDamagedError,
+    LogMissingError,
+    MalformedCheckpointError,
+    MalformedKeyError,
+    OperationReusedError,
+)
+from kept.evidence.key import PublicKey, Signer
+from kept.evidence.log import LogVerification, Stored, verify_log
+from kept.evidence.receipt import Receipt
+from kept.evidence.tree import (
+    Frontier,
+    Hash,
+    consistency_ranges,
+    inclusion_ranges,
+    leaf_hash,
+    needed,
+    peaks,
+    proof,
+    stored,
+)
+from kept.evidence.vault import Vault
+from kept.storage.database import Cursor, Database
+
+_PAGE = 2_000
+_CHUNK = 500
+
+_INSERT_ENTRY = 'INSERT INTO kept_entry ("index", operation, tree_size, leaf) VALUES (%s,%s,%s,%s)'
+_INSERT_NODE = "INSERT INTO kept_node (position, hash) VALUES (%s,%s)"
+_INSERT_CHECKPOINT = "INSERT INTO kept_checkpoint (size, note, signed_at) VALUES (%s,%s,%s)"
+_HEAD = "SELECT size, note FROM kept_checkpoint ORDER BY size DESC LIMIT 1"
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """The right edge of the tree under one checkpoint."""
+
+    note: str
+    size: int
+    peaks: tuple[Hash, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Grown:
+    """What one append made."""
+
+    receipts: dict[str, Receipt]
+    edge: _Edge
+
+
+class DjangoLog:
+    """The log in our own database. Safe for many processes and threads at once.
+
+    Args:
+        database: Where the log is.
+        vault: Where its key is.
+        origin: Name for a log that begins here; one that exists keeps its own.
+            No spaces, no plus (`kept.evidence.checkpoint.origin_for`).
+    """
+
+    def __init__(self, database: Database, vault: Vault, *, origin: str) -> None:
+        self._database = database
+        self._vault = vault
+        self._origin = origin
+        self._signer: Signer | None = None
+        self._edge: _Edge | None = None
+
+    def ready(self, at: datetime) -> PublicKey:
+        """Return the log's key, after making sure that it can sign. Begins a new log.
+
+        Call it before anything that cannot be undone: an erasure whose receipt cannot be
+        signed is an erasure without proof.
+
+        Raises:
+            KeyMissingError: There is a log, and its key is not in the vault.
+            KeyMismatchError: The vault's key is another log's.
+            LogMissingError: The vault has the key of a log that the database has not.
+        """
+        return self._signing(at).public
+
+    def append(self, entries: Sequence[Entry], at: datetime) -> tuple[Receipt, ...]:
+        """Append what is new among `entries`, durably; return a receipt for each.
+
+        One transaction and one sync, however many they are. See `kept.evidence.log.Log`.
+
+        Raises:
+            RuntimeError: The caller is inside a transaction of this database: a receipt
+                must not leave before what it proves is on disk.
+        """
+        signer = self._signing(at)
+        with self._database.writing() as cursor:
+            new = _new(entries, _known(cursor, [each.operation for each in entries]))
+            grown = self._grown(cursor, new, signer, at) if new else None
+        if grown is not None:
+            # Only what is on disk may be built upon.
+            self._edge = grown.edge
+        receipts = grown.receipts if grown else {}
+        return tuple(
+            receipts.get(each.operation) or self._receipt(each.operation) for each in entries
+        )
+
+    def receipt(self, operation: str) -> Receipt | None:
+        """Return the receipt that `operation` got, byte for byte, or ``None``."""
+        with self._database.reading() as cursor:
+            cursor.execute(
+                'SELECT "index", tree_size, leaf FROM kept_entry WHERE operation = %s', [operation]
+            )
+            row = cursor.fetchone()
+            if row is None:
+                return None
+            index, size, leaf = row
+            if not 0 <= index < size:
+                raise LogDamagedError("An entry of the log is filed under a size that it has not.")
+            ranges = inclusion_ranges(index, size)
+            hashes = _stored_hashes(cursor, needed(ranges))
+            cursor.execute("SELECT note FROM kept_checkpoint WHERE size = %s", [size])
+            note = cursor.fetchone()
+            key = _key(cursor)
+        if note is None or key is None:
+            raise LogDamagedError("The checkpoint of an entry, or the log's key, is gone.")
+        return Receipt(
+            entry=Stored(index, operation, bytes(leaf), size).entry,
+            leaf_index=index,
+            tree_size=size,
+            proof=proof(ranges, hashes.__getitem__),
+            checkpoint=note[0],
+            key_id=key.fingerprint,
+        )
+
+    def entries(self, start: int = 0) -> Iterator[Stored]:
+        """Yield every entry from `start` on, in order and bounded memory."""
+        query = (
+            'SELECT "index", operation, tree_size, leaf FROM kept_entry '
+            'WHERE "index" >= %s ORDER BY "index" LIMIT %s'
+        )
+        for index, operation, size, leaf in self._pages(query, start):
+            yield Stored(index, operation, bytes(leaf), size)
+
+    def checkpoints(self, start: int = 0) -> Iterator[str]:
+        """Yield every signed head from size `start` on, in order of size.
+
+        A head that is filed under a size that is not its own comes as an empty text.
+        """
+        return (note for _, note in self._sized_checkpoints(start))
+
+    def nodes(self, start: int = 0) -> Iterator[bytes]:
+        """Yield every stored hash from position `start` on, in order.
+
+        Where one is missing, an empty one comes, and never the one after it.
+        """
+        query = (
+            "SELECT position, hash FROM kept_node WHERE position >= %s ORDER BY position LIMIT %s"
+        )
+        for expected, (place, each) in enumerate(self._pages(query, start), start):
+            yield bytes(each) if place == expected else b""
+
+    def head(self) -> Note | None:
+        """Return the latest checkpoint, or ``None`` of an empty log.
+
+        Raises:
+            LogDamagedError: It is none.
+        """
+        with self._database.reading() as cursor:
+            cursor.execute(_HEAD)
+            row = cursor.fetchone()
+        return None if row is None else _note(row[1])
+
+    def consistency(self, old: int, new: int) -> tuple[Hash, ...]:
+        """Return the proof that the log at `new` entries begins with the log at `old`.
+
+        Raises:
+            ValueError: The log has never had so many entries, or `old` is none.
+        """
+        head = self.head()
+        if head is None or new > head.checkpoint.size:
+            raise ValueError("the log has not so many entries")
+        ranges = consistency_ranges(old, new)
+        with self._database.reading() as cursor:
+            return proof(ranges, _stored_hashes(cursor, needed(ranges)).__getitem__)
+
+    def key(self) -> PublicKey | None:
+        """Return the key that the database says the log is signed with, ``None`` if it is new.
+
+        Whoever doubts the database takes the key from the vault, or from outside.
+
+        Raises:
+            LogDamagedError: What it says is no key.
+        """
+        with self._database.reading() as cursor:
+            return _key(cursor)
+
+    def verify(self, key: PublicKey | None, elsewhere: Sequence[str] = ()) -> LogVerification:
+        """Recompute the whole log and compare it with all that was signed and stored.
+
+        Sees the log as it was at one instant, and keeps nobody from appending.
+
+        Args:
+            key: The log's key; from the vault or from outside, not from this database.
+            elsewhere: Checkpoints that were kept outside: they alone show a log that was
+                cut short together with its last heads.
+
+        Raises:
+            MalformedCheckpointError: One of `elsewhere` is none.
+        """
+        outside = sorted((read_note(each).checkpoint.size, each) for each in elsewhere)
+        with self._database.snapshot():
+            merged = heapq.merge(self._sized_checkpoints(0), outside)
+            return verify_log(self.entries(), (note for _, note in merged), key, nodes=self.nodes())
+
+    def _signing(self, at: datetime) -> Signer:
+        """Return the signer of this log; begin the log if there is none anywhere."""
+        if self._signer is None:
+            key = self.key() or self._begun(at)
+            self._signer = self._vault.adopt_signing_key(key)
+        return self._signer
+
+    def _begun(self, at: datetime) -> PublicKey:
+        # The lock comes first: of two processes that begin the log, the second sees the
+        # row of the first before it asks the vault.
+        with self._database.writing() as cursor:
+            key = _key(cursor)
+            if key is not None:
+                return key
+            adopted = self._vault.signing_key()
+            if adopted is not None:
+                raise LogMissingError(
+                    f"The vault holds the key {adopted.public.id.hex()} of a log that is gone."
+                )
+            key = self._vault.propose_signing_key(self._origin).public
+            cursor.execute(
+                "INSERT INTO kept_log (id, key, begun_at) VALUES (1, %s, %s)", [str(key), at]
+            )
+        return key
+
+    def _grown(self, cursor: Cursor, new: Sequence[Entry], signer: Signer, at: datetime) -> _Grown:
+        """Write `new`, the hashes that they complete and the checkpoint over all of it."""
+        frontier = self._frontier(cursor, signer.public)
+        first = frontier.size
+        hashes = dict(zip(peaks(first), frontier.peaks, strict=True))
+        created = [each for entry in new for each in frontier.append(leaf_hash(entry.leaf))]
+        nodes = list(enumerate(created, stored(first)))
+        hashes.update(nodes)
+        size = frontier.size
+        note = signed(Checkpoint(signer.public.name, size, frontier.root()), signer)
+        cursor.executemany(
+            _INSERT_ENTRY,
+            [(index, entry.operation, size, entry.leaf) for index, entry in enumerate(new, first)],
+        )
+        cursor.executemany(_INSERT_NODE, nodes)
+        cursor.execute(_INSERT_CHECKPOINT, [size, note, at])
+        fingerprint = signer.public.fingerprint
+        receipts = {
+            entry.operation: Receipt(
+                entry=entry,
+                leaf_index=index,
+                tree_size=size,
+                proof=proof(inclusion_ranges(index, size), hashes.__getitem__),
+                checkpoint=note,
+                key_id=fingerprint,
+            )
+            for index, entry in enumerate(new, first)
+        }
+        return _Grown(receipts, _Edge(note, size, frontier.peaks))
+
+    def _frontier(self, cursor: Cursor, key: PublicKey) -> Frontier:
+        """Return the right edge of the log on disk, after checking that it is what was signed."""
+        cursor.execute(_HEAD)
+        row = cursor.fetchone()
+        cursor.execute('SELECT max("index") FROM kept_entry')
+        last = cursor.fetchone()
+        if last != (None if row is None else row[0] - 1,):
+            raise LogDamagedError("The log's entries and its last checkpoint do not end together.")
+        if row is None:
+            return Frontier()
+        edge = self._edge
+        if edge is not None and edge.note == row[1]:
+            return Frontier(edge.size, edge.peaks)
+        places = peaks(row[0])
+        hashes = _stored_hashes(cursor, places)
+        frontier = Frontier(row[0], [hashes[each] for each in places])
+        note = _note(row[1])
+        if note.checkpoint != Checkpoint(key.name, row[0], frontier.root()):
+            raise LogDamagedError("The log's last checkpoint does not fit the hashes under it.")
+        if not note.signed_by(key):
+            raise LogDamagedError("The log's last checkpoint is not signed by the log's key.")
+        return frontier
+
+    def _receipt(self, operation: str) -> Receipt:
+        receipt = self.receipt(operation)
+        if receipt is None:
+            raise LogDamagedError("An entry that was in the log a moment ago is gone.")
+        return receipt
+
+    def _sized_checkpoints(self, start: int) -> Iterator[tuple[int, str]]:
+        query = "SELECT size, note FROM kept_checkpoint WHERE size >= %s ORDER BY size LIMIT %s"
+        for size, note in self._pages(query, start):
+            yield size, note if note.split("\n", 2)[1:2] == [str(size)] else ""
+
+    def _pages(self, query: str, start: int) -> Iterator[tuple[Any, ...]]:
+        """Yield all rows of a query that asks from a number on, and for so many."""
+        while True:
+            with self._database.reading() as cursor:
+                cursor.execute(query, [start, _PAGE])
+                rows = cursor.fetchall()
+            yield from rows
+            if len(rows) < _PAGE:
+                return
+            start = rows[-1][0] + 1
+
+
+def _key(cursor: Cursor) -> PublicKey | None:
+    cursor.execute("SELECT key FROM kept_log")
+    row = cursor.fetchone()
+    try:
+        return None if row is None else PublicKey.parse(row[0])
+    except MalformedKeyError:
+        raise LogDamagedError("The database holds no readable key of its log.") from None
+
+
+def _note(text: str) -> Note:
+    try:
+        return read_note(text)
+    except MalformedCheckpointError:
+        raise LogDamagedError("The log's checkpoint is damaged.") from None
+
+
+def _known(cursor: Cursor, operations: Sequence[str]) -> dict[str, str]:
+    """Return the type of each entry that the log has, of those asked for."""
+    found: dict[str, str] = {}
+    for start in range(0, len(operations), _CHUNK):
+        part = operations[start : start + _CHUNK]
+        marks = ",".join(["%s"] * len(part))
+        cursor.execute(f"SELECT operation, leaf FROM kept_entry WHERE operation IN ({marks})", part)
+        found.update((each, json.loads(leaf)["type"]) for each, leaf in cursor.fetchall())
+    return found
+
+
+def _new(entries: Sequence[Entry], known: dict[str, str]) -> list[Entry]:
+    """Return the entries to append: each operation once, and none that the log has."""
+    new: list[Entry] = []
+    for entry in entries:
+        if entry.operation not in known:
+            known[entry.operation] = entry.type
+            new.append(entry)
+        kind = known[entry.operation]
+        if kind != entry.type:
+            raise OperationReusedError(
+                f"An operation of type {kind} was used again for {entry.type}."
+            )
+    return new
+
+
+def _stored_hashes(cursor: Cursor, places: Sequence[int]) -> dict[int, Hash]:
+    """Return the hashes at `places`, of which a proof needs at most some hundred."""
+    marks = ",".join(["%s"] * len(places))
+    cursor.execute(
+        f"SELECT position, hash FROM kept_node WHERE position IN ({marks})", list(places)
+    )
+    found = {place: Hash(bytes(each)) for place, each in cursor.fetchall()}
+    if len(found) != len(set(places)):
+        raise LogDamagedError("A hash of the log's tree is gone.")
+    return found
