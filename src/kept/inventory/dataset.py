@@ -211,6 +211,7 @@ class Dataset:
         about: Whose data it is: ``"customer"``, ``"staff"``, ``"applicant"``, ``"none"`` …
             What a policy promises to customers is not held against staff data.
         held_as: ``"controller"``, ``"joint controller"`` or ``"processor"``.
+        client: For whom it is held, where we are a processor.
         rows: How many rows there are, ``None`` where not counted.
         key: Fields of the primary key, or of a unique not-null key; empty where none.
         fields: In the store's order.
@@ -228,6 +229,7 @@ class Dataset:
     state: State = State.UNLISTED
     about: str = "customer"
     held_as: str = "controller"
+    client: str = ""
     rows: int | None = None
     key: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
