@@ -64,6 +64,41 @@ class NothingStoredError(RefusedError):
     remedy: str = "List what there is, and use one of those ids."
 
 
+class RequestKnownError(RefusedError):
+    """A new request has the id of another one."""
+
+    code: ClassVar[str] = "storage.request-known"
+    remedy: str = "Give the request another id."
+
+
+class SuppressionKeyLostError(RefusedError):
+    """Erased people cannot be recognised, because their hashes were made with a lost key."""
+
+    code: ClassVar[str] = "storage.suppression-key-lost"
+    remedy: str = "Restore the directory of keys from its own backup."
+
+
+class PackageNameRefusedError(RefusedError):
+    """A package was named by something that is no request's id."""
+
+    code: ClassVar[str] = "storage.package-name-refused"
+    remedy: str = "Use the request's id: lower-case letters, digits and dashes."
+
+
+class PackageExpiredError(RefusedError):
+    """A package was asked for after its time."""
+
+    code: ClassVar[str] = "storage.package-expired"
+    remedy: str = "Run the access request again; packages are not kept longer than promised."
+
+
+class PackageDamagedError(RefusedError):
+    """A package's file is not what was stored."""
+
+    code: ClassVar[str] = "storage.package-damaged"
+    remedy: str = "Delete the file and run the access request again."
+
+
 _BY_CODE: dict[int, tuple[type[KeptError], str]] = {
     sqlite3.SQLITE_BUSY: (DatabaseLockedError, "Kept's database is locked."),
     sqlite3.SQLITE_LOCKED: (DatabaseLockedError, "Kept's database is locked."),

@@ -114,7 +114,7 @@ class ErasureRow(models.Model):
 
     digest = models.BinaryField(primary_key=True, max_length=32)
     scope = models.CharField(max_length=20)
-    key = models.CharField(max_length=16)
+    key = models.CharField(max_length=16, db_index=True)
     request = models.CharField(max_length=100, db_index=True)
     erased_at = models.DateTimeField()
 
