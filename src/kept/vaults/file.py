@@ -145,7 +145,7 @@ class FileVault:
         path = self._directory / _path(name)
         with _available(path):
             try:
-                descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
+                descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             except FileNotFoundError:
                 return False
             with os.fdopen(descriptor, "wb") as file:
@@ -188,9 +188,11 @@ class FileVault:
                 descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             except FileNotFoundError:
                 return None
-            with os.fdopen(descriptor, "rb") as file:
+            try:
                 _refuse_exposed(os.fstat(descriptor), directory=False)
-                content = file.read(_LONGEST_KEY + 1)
+                content = os.read(descriptor, _LONGEST_KEY + 1)
+            finally:
+                os.close(descriptor)
         if len(content) > _LONGEST_KEY:
             raise KeyDamagedError(f"The file {path.name} of the vault is too large for a key.")
         return content
