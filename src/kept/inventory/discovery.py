@@ -1,0 +1,355 @@
+"""What the stores hold: what they say, what was seen, and what people decided, in one."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from kept.inventory.catalog import Catalog, Table
+from kept.inventory.connector import Sample
+from kept.inventory.datamap import (
+    DataMap,
+    DatasetDecision,
+    FieldDecision,
+    MinimumDecision,
+    ReferenceDecision,
+)
+from kept.inventory.datamap_place import nearest
+from kept.inventory.dataset import (
+    Classified,
+    Dataset,
+    DatasetId,
+    DecidedBy,
+    Field,
+    Inventory,
+    Minimum,
+    Reference,
+    State,
+)
+from kept.inventory.errors import DataMapReferenceError
+from kept.jurisdictions.minimum import legal_minimums
+from kept.vocabulary.identifier_kind import CATEGORY_OF
+
+Classifies = Callable[[Table, Sample | None, Iterable[str]], Mapping[str, tuple[Classified, ...]]]
+"""Says what each field of a table holds, from names and from the values sampled."""
+
+
+def inventory_of(
+    catalogs: Iterable[Catalog],
+    datamap: DataMap,
+    samples: Mapping[DatasetId, Sample] | None = None,
+    *,
+    classifies: Classifies,
+) -> Inventory:
+    """Return every dataset of the stores with everything known and decided about it.
+
+    What a person decided stands. Everything else is looked at again each time: the
+    fields that a decision does not speak of, and the datasets that nobody decided.
+    Views are left out, unless ``datamap.toml`` lists them: their rows are those of
+    tables.
+
+    Args:
+        catalogs: Of the stores that answered.
+        datamap: What people decided.
+        samples: Values seen, by dataset. Without a sample, names alone are judged.
+        classifies: Says what fields hold.
+
+    Raises:
+        DataMapReferenceError: A decision names a field or a dataset that does not exist.
+    """
+    samples = samples or {}
+    by_store = {catalog.store: catalog for catalog in catalogs}
+    found = [
+        _dataset(
+            DatasetId(catalog.store, table.name),
+            table,
+            datamap.of(DatasetId(catalog.store, table.name)),
+            samples.get(DatasetId(catalog.store, table.name)),
+            _Look(by_store, datamap, classifies),
+        )
+        for catalog in by_store.values()
+        for table in catalog.tables
+        if not table.view or datamap.of(DatasetId(catalog.store, table.name))
+    ]
+    there = {each.id for each in found}
+    return Inventory(
+        datasets=tuple(sorted(found, key=lambda each: each.id)),
+        absent=tuple(
+            sorted(
+                each for each in datamap.datasets if each.store in by_store and each not in there
+            )
+        ),
+    )
+
+
+class _Look:
+    """What is needed beside the table itself to say what a dataset is."""
+
+    def __init__(
+        self, catalogs: Mapping[str, Catalog], datamap: DataMap, classifies: Classifies
+    ) -> None:
+        self.catalogs = catalogs
+        self.datamap = datamap
+        self.classifies = classifies
+        self._tables = {
+            DatasetId(catalog.store, table.name): table
+            for catalog in catalogs.values()
+            for table in catalog.tables
+        }
+
+    def table(self, dataset: DatasetId) -> Table | None:
+        """Return a dataset's structure, or ``None`` where it is not there or did not answer."""
+        return self._tables.get(dataset)
+
+    def neighbours(self, dataset: DatasetId) -> tuple[str, ...]:
+        """Return the names of the other tables of the same store."""
+        return tuple(
+            table.name
+            for table in self.catalogs[dataset.store].tables
+            if table.name != dataset.name
+        )
+
+
+def _dataset(
+    dataset: DatasetId,
+    table: Table,
+    decision: DatasetDecision | None,
+    sample: Sample | None,
+    look: _Look,
+) -> Dataset:
+    held = look.classifies(table, sample, look.neighbours(dataset))
+    if decision is None:
+        return Dataset(
+            id=dataset,
+            rows=None if sample is None else sample.rows,
+            key=table.key,
+            fields=tuple(_field(table, name, held, None) for name in _names(table)),
+            references=_declared(dataset, table, look),
+        )
+    _names_exist(table, decision)
+    return Dataset(
+        id=dataset,
+        state=decision.state,
+        about=decision.about,
+        held_as=decision.held_as,
+        client=decision.client,
+        rows=None if sample is None else sample.rows,
+        key=table.key,
+        fields=tuple(_field(table, name, held, decision) for name in _names(table)),
+        on_erasure=decision.on_erasure,
+        keep_reason=decision.keep_reason,
+        minimum=_minimum(decision),
+        references=_references(dataset, table, decision, look),
+        reviewed_triggers=tuple(decision.reviewed_triggers.items()),
+    )
+
+
+def _names(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.columns)
+
+
+# ── fields ───────────────────────────────────────────────────────────────────
+
+
+def _field(
+    table: Table,
+    name: str,
+    held: Mapping[str, tuple[Classified, ...]],
+    decision: DatasetDecision | None,
+) -> Field:
+    seen = held.get(name, ())
+    field = Field(
+        name=name,
+        type=table.column(name).type,
+        categories=seen,
+        decided_by=DecidedBy.DISCOVERY if seen else DecidedBy.NOBODY,
+    )
+    if decision is None:
+        return field
+    field = replace(
+        field,
+        identity=decision.identity.get(name),
+        anchor=decision.anchors.get(name, ""),
+    )
+    written = decision.fields.get(name)
+    return _as_identity(
+        field if written is None else _as_written(field, written, decision), decision
+    )
+
+
+def _as_identity(field: Field, decision: DatasetDecision) -> Field:
+    """Return a field with what it holds at least: an identifier of its kind.
+
+    By an address that people are found by, they can also be reached, whatever its
+    column is called.
+    """
+    if field.identity is None:
+        return field
+    least = CATEGORY_OF[field.identity]
+    if any(least.covers(category) for category in field.holds):
+        return field
+    decided = DecidedBy.PERSON if decision.state is State.DECIDED else DecidedBy.DISCOVERY
+    return replace(
+        field,
+        categories=(Classified(category=least, score=1.0), *field.categories),
+        decided_by=decided,
+    )
+
+
+def _as_written(field: Field, written: FieldDecision, decision: DatasetDecision) -> Field:
+    field = replace(
+        field,
+        source=written.source,
+        of=written.of,
+        author=written.author,
+        protected=written.protected,
+        disclosed=written.disclosed,
+        not_disclosed_because=written.because,
+    )
+    if written.categories is None:
+        return field
+    seen = {each.category: each for each in field.categories}
+    decided = decision.state is State.DECIDED
+    return replace(
+        field,
+        # What discovery saw of a decided category stays with it as the reason; its score
+        # is certain, for a person said so.
+        categories=tuple(
+            Classified(
+                category=category,
+                score=1.0 if decided or category not in seen else seen[category].score,
+                because=seen[category].because if category in seen else (),
+            )
+            for category in written.categories
+        ),
+        decided_by=DecidedBy.PERSON if decided else DecidedBy.DISCOVERY,
+    )
+
+
+# ── references ───────────────────────────────────────────────────────────────
+
+
+def _declared(dataset: DatasetId, table: Table, look: _Look) -> tuple[Reference, ...]:
+    """Return what the store enforces and nobody decided: it mentions, until somebody does."""
+    return tuple(
+        Reference(
+            dataset=dataset,
+            fields=key.fields,
+            to=DatasetId(dataset.store, key.to),
+            to_fields=key.to_fields,
+            declared=True,
+        )
+        for key in table.foreign_keys
+        if look.table(DatasetId(dataset.store, key.to)) is not None
+        and len(key.fields) == len(key.to_fields)
+    )
+
+
+def _references(
+    dataset: DatasetId, table: Table, decision: DatasetDecision, look: _Look
+) -> tuple[Reference, ...]:
+    enforced = _declared(dataset, table, look)
+    written: list[Reference] = []
+    for each in decision.references:
+        if not _target_exists(dataset, each, look):
+            continue
+        written.append(
+            Reference(
+                dataset=dataset,
+                fields=each.fields,
+                to=each.to,
+                to_fields=each.to_fields,
+                whose=each.whose,
+                direction=each.direction,
+                decided=decision.state is State.DECIDED,
+                declared=any(_same(each, key) for key in enforced),
+            )
+        )
+    rest = (key for key in enforced if not any(_same(each, key) for each in decision.references))
+    return (*written, *rest)
+
+
+def _same(written: ReferenceDecision, key: Reference) -> bool:
+    return written.to == key.to and set(zip(written.fields, written.to_fields, strict=True)) == set(
+        zip(key.fields, key.to_fields, strict=True)
+    )
+
+
+def _target_exists(dataset: DatasetId, written: ReferenceDecision, look: _Look) -> bool:
+    """Return whether a reference leads somewhere; refuse one that never can."""
+    where = f"stores.{dataset.store}.datasets.{dataset.name}.references"
+    target = look.table(written.to)
+    if target is not None:
+        for name in written.to_fields:
+            _must_have(target, name, where)
+        return True
+    if written.to.store in look.catalogs and look.datamap.of(written.to) is None:
+        known = [table.name for table in look.catalogs[written.to.store].tables]
+        raise DataMapReferenceError(
+            f"datamap.toml: {where} leads to {written.to.name!r}, which is not in the store"
+            f" {written.to.store!r}",
+            remedy=f"{nearest(written.to.name, known)} Correct the reference.".strip(),
+        )
+    # The store did not answer, or the table is gone and reported as absent: nothing is
+    # there to be followed.
+    return written.to.store not in look.catalogs
+
+
+# ── what must be true of a decision ──────────────────────────────────────────
+
+
+def _names_exist(table: Table, decision: DatasetDecision) -> None:
+    at = f"stores.{decision.id.store}.datasets.{decision.id.name}"
+    for name in decision.identity:
+        _must_have(table, name, f"{at}.identity")
+    for name in decision.anchors:
+        _must_have(table, name, f"{at}.anchors")
+    for reference in decision.references:
+        for name in reference.fields:
+            _must_have(table, name, f"{at}.references")
+    if decision.minimum is not None:
+        _must_have(table, decision.minimum.counted_from, f"{at}.minimum.counted_from")
+    for name, written in decision.fields.items():
+        _must_have(table, name, f"{at}.fields")
+        for key, whose in (("of", written.of), ("author", written.author)):
+            if whose and not any(whose in each.fields for each in decision.references):
+                known = [each for reference in decision.references for each in reference.fields]
+                raise DataMapReferenceError(
+                    f"datamap.toml: {at}.fields.{name}.{key} names {whose!r}, which is no"
+                    " field of a reference of this dataset",
+                    remedy=f"{nearest(whose, known)} Name a referring field.".strip(),
+                )
+
+
+def _must_have(table: Table, name: str, where: str) -> None:
+    names = _names(table)
+    if name not in names:
+        raise DataMapReferenceError(
+            f"datamap.toml: {where} names the field {name!r}, which {table.name!r} does not have",
+            remedy=f"{nearest(name, names)} Correct the name in datamap.toml.".strip(),
+        )
+
+
+def _minimum(decision: DatasetDecision) -> Minimum | None:
+    written = decision.minimum
+    if written is None or written.written is not None:
+        return None if written is None else written.written
+    return _legal(written, decision.id)
+
+
+def _legal(written: MinimumDecision, dataset: DatasetId) -> Minimum:
+    law = legal_minimums().get(written.law)
+    if law is None:
+        raise DataMapReferenceError(
+            f"datamap.toml: stores.{dataset.store}.datasets.{dataset.name}.minimum.law names"
+            f" {written.law!r}, which is not known",
+            remedy=nearest(written.law, legal_minimums())
+            or "docs/reference/datamap.md lists every known minimum.",
+        )
+    return Minimum(
+        id=law.id,
+        keep_for=law.keep_for,
+        counted_from=written.counted_from,
+        from_year_end=law.from_year_end,
+        reason=law.reason,
+        provision=law.provision,
+        afterwards=written.afterwards,
+    )

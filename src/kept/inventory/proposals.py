@@ -1,0 +1,287 @@
+"""What discovery proposes for datasets that nobody decided about."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kept.inventory.catalog import Catalog
+from kept.inventory.datamap import DatasetDecision, FieldDecision, ReferenceDecision
+from kept.inventory.dataset import (
+    DatasetId,
+    DecidedBy,
+    Erasing,
+    Field,
+    Inventory,
+    State,
+    Whose,
+)
+from kept.inventory.proposing import links as linking
+from kept.inventory.proposing.ownership import NONE, Owned, Ownership
+from kept.inventory.proposing.people import kind_of, pairs
+from kept.inventory.proposing.seen import Evidence, Link, Seen
+from kept.inventory.proposing.words import Words, has_any, singular_words, vocabulary
+from kept.vocabulary.data_category import DataCategory
+from kept.vocabulary.identifier_kind import IdentifierKind
+
+_PARTLY = 0.2
+"""Share of values that must exist for the second of two parties: others are outsiders."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What discovery would write about one dataset.
+
+    Attributes:
+        decision: As ``datamap.toml`` would say it; its state is proposed.
+        undeclared: References that no store enforces, by their fields: how sure they are.
+        questions: What only a person can say. While there is one, the dataset stays
+            undecided.
+    """
+
+    decision: DatasetDecision
+    undeclared: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    questions: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> DatasetId:
+        """The dataset."""
+        return self.decision.id
+
+
+def propose(
+    inventory: Inventory, catalogs: Iterable[Catalog], evidence: Evidence | None = None
+) -> tuple[Proposal, ...]:
+    """Return a proposal for each dataset that is not decided, in the inventory's order.
+
+    What people decided about other datasets is taken as it stands.
+    """
+    evidence = evidence or Evidence()
+    seen = _seen(inventory, catalogs, evidence)
+    named = [*linking.declared(seen), *linking.by_name(seen, evidence)]
+    people = Ownership(seen, named)
+    links = _unique([*named, *_by_people(seen, people, named, evidence)])
+    owned = Ownership(seen, links).found
+    erasing = _erasing(seen, owned)
+    return tuple(
+        _proposal(each, owned[each.id], erasing[each.id])
+        for each in seen.values()
+        if each.dataset.state is not State.DECIDED
+    )
+
+
+def _seen(
+    inventory: Inventory, catalogs: Iterable[Catalog], evidence: Evidence
+) -> dict[DatasetId, Seen]:
+    tables = {
+        DatasetId(catalog.store, table.name): table
+        for catalog in catalogs
+        for table in catalog.tables
+        if not table.view
+    }
+    return {
+        each.id: Seen(dataset=each, table=tables[each.id], sample=evidence.samples.get(each.id))
+        for each in inventory.datasets
+        if each.id in tables
+    }
+
+
+def _by_people(
+    seen: Mapping[DatasetId, Seen],
+    people: Ownership,
+    named: Sequence[Link],
+    evidence: Evidence,
+) -> list[Link]:
+    """Return references by a role's name or by an identifier, now that people are known."""
+    persons = [each for each in seen.values() if people.found[each.id].person]
+    taken = {(link.dataset, name) for link in named for name in link.fields}
+    found: list[Link] = []
+    for each in seen.values():
+        if people.found[each.id].person:
+            continue
+        free = [column for column in each.table.columns if (each.id, column.name) not in taken]
+        for column in free:
+            if _names_role(column.name):
+                found.extend(linking.by_role(each, column, persons, evidence))
+        if not any(link.dataset == each.id for link in (*named, *found)):
+            found.extend(_by_identifiers(each, persons, evidence))
+    return found
+
+
+def _names_role(name: str) -> bool:
+    words = linking.key_words(name)
+    known = vocabulary()
+    return linking.is_reference_name(name) and bool(
+        has_any(words, known.owner)
+        or has_any(words, known.about["anybody"])
+        or any(party in words for pair in known.parties for party in pair)
+    )
+
+
+def _by_identifiers(each: Seen, persons: Sequence[Seen], evidence: Evidence) -> list[Link]:
+    """Return references by a mail address or a number that tells one person there."""
+    tried: list[Link] = []
+    for held in each.dataset.fields:
+        kind = kind_of(held)
+        if kind is None or not kind.locates:
+            continue
+        for person in persons:
+            for target in person.dataset.fields:
+                if kind_of(target) is kind and not person.repeats(target.name):
+                    link = linking.by_identifier(each, held.name, person, target.name, evidence)
+                    if link is not None:
+                        tried.append(link)
+    sure = [link for link in tried if (link.contained or 0) >= linking.ENOUGH]
+    pair = pairs([link for link in tried if (link.contained or 0) >= _PARTLY])
+    if pair is not None and any(link in sure for link in pair):
+        return list(pair)
+    # A copy that stands alone, such as a mailing list, is found by its own identifier.
+    return sure if len(each.table.columns) > len(sure) and _tells_of_others(each, sure) else []
+
+
+def _tells_of_others(each: Seen, sure: Sequence[Link]) -> bool:
+    """Whether several rows can be one person's: an event, not a copy of the person."""
+    return any(each.repeats(link.fields[0]) for link in sure)
+
+
+def _unique(links: Iterable[Link]) -> list[Link]:
+    return list(dict.fromkeys(links))
+
+
+def _erasing(
+    seen: Mapping[DatasetId, Seen], owned: Mapping[DatasetId, Owned]
+) -> dict[DatasetId, Erasing | None]:
+    """Return delete where nothing that stays refers to the row, else blank.
+
+    A row stays that is not the person's, or that is blanked itself; what it refers to
+    stays for its sake.
+    """
+    result: dict[DatasetId, Erasing | None] = {}
+    for each, one in seen.items():
+        if one.dataset.state is State.DECIDED:
+            result[each] = one.dataset.on_erasure
+        elif owned[each].about == NONE:
+            result[each] = None
+        else:
+            shared = any(whose is Whose.SHARED for whose, _ in owned[each].links.values())
+            result[each] = Erasing.BLANK if shared else Erasing.DELETE
+    changed = True
+    while changed:
+        changed = False
+        for each, found in owned.items():
+            for link, (whose, _) in found.links.items():
+                stays = whose is Whose.REFERENCED or result[each] is not Erasing.DELETE
+                open_ = seen[link.to].dataset.state is not State.DECIDED
+                if stays and open_ and result[link.to] is Erasing.DELETE:
+                    result[link.to] = Erasing.BLANK
+                    changed = True
+    return result
+
+
+def _proposal(each: Seen, owned: Owned, erasing: Erasing | None) -> Proposal:
+    references = tuple(
+        ReferenceDecision(
+            fields=link.fields,
+            to=link.to,
+            to_fields=link.to_fields,
+            whose=whose,
+            direction=direction,
+        )
+        for link, (whose, direction) in owned.links.items()
+    )
+    decision = DatasetDecision(
+        id=each.id,
+        state=State.PROPOSED,
+        about=owned.about,
+        on_erasure=erasing,
+        identity=_identity(each, owned),
+        references=references,
+        fields={held.name: _field(held, owned) for held in each.dataset.fields if held.personal},
+    )
+    return Proposal(
+        decision=decision,
+        undeclared={
+            link.fields: _sureness(link)
+            for link in owned.links
+            if not link.declared and link.decided is None
+        },
+        questions=tuple(dict.fromkeys(owned.questions)),
+    )
+
+
+def _sureness(link: Link) -> str:
+    if link.contained is None:
+        return "not enforced by the store; its name says so, and there are no rows to compare"
+    return f"not enforced by the store; {link.contained:.0%} of the values seen exist there"
+
+
+def _identity(each: Seen, owned: Owned) -> dict[str, IdentifierKind]:
+    """Return by which fields a person can be found in the dataset itself."""
+    if not (owned.person or owned.copy or _is_account(each)):
+        return {}
+    found: dict[str, IdentifierKind] = {}
+    for held in each.dataset.fields:
+        kind = kind_of(held)
+        if kind is None and owned.person and _is_own_number(each, held):
+            kind = IdentifierKind.ACCOUNT_ID
+        if kind is None or not (owned.person or kind.locates):
+            continue
+        if _is_account(each) and not owned.person and kind is not IdentifierKind.USERNAME:
+            continue
+        found[held.name] = kind
+    return found
+
+
+def _is_account(each: Seen) -> bool:
+    return bool(each.words) and each.words[-1] in {
+        "account",
+        "login",
+        "user",
+        "compte",
+        "credential",
+    }
+
+
+def _is_own_number(each: Seen, held: Field) -> bool:
+    """Whether a field numbers the person for the company, and not only the row.
+
+    A counter is no such number: customer 1 and employee 1 are different people.
+    """
+    column = each.table.column(held.name)
+    unique = (held.name,) in each.table.uniques
+    values = each.values(held.name)
+    counts = not values or any(isinstance(value, int | float) for value in values)
+    if column.key and counts:
+        return False
+    named = bool(has_any(singular_words(held.name), vocabulary().own_number))
+    return unique and (named or column.key or DataCategory.USER_UNIQUE_ID in held.holds)
+
+
+def _field(held: Field, owned: Owned) -> FieldDecision:
+    if owned.about == NONE:
+        # A list of cities is about nobody, whatever a city is in a customer's row.
+        return FieldDecision(categories=())
+    shared = [link for link, (whose, _) in owned.links.items() if whose is Whose.SHARED]
+    of = author = ""
+    if shared:
+        nearest = _affine(singular_words(held.name), shared)
+        if held.holds & _FREE_TEXT and nearest is None:
+            author = shared[0].fields[0]
+        elif nearest is not None:
+            of = nearest.fields[0]
+    decided = (
+        None
+        if held.decided_by is DecidedBy.NOBODY
+        else tuple(each.category for each in held.categories)
+    )
+    return FieldDecision(categories=decided, of=of, author=author)
+
+
+_FREE_TEXT = frozenset({DataCategory.USER_CONTENT, DataCategory.USER_CONTENT_PRIVATE})
+
+
+def _affine(words: Words, shared: Sequence[Link]) -> Link | None:
+    """Return the reference whose own words stand in a field's name."""
+    common = set.intersection(*(set(link.words) for link in shared))
+    scores = [(len(set(words) & (set(link.words) - common)), link) for link in shared]
+    best = max(score for score, _ in scores)
+    found = [link for score, link in scores if score == best]
+    return found[0] if best and len(found) == 1 else None

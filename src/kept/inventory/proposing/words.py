@@ -1,0 +1,117 @@
+"""Which words a table's or a field's name is made of, and what they say of people."""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from kept.inventory.classification.words import words_of
+
+_SHORTEST_PLURAL = 4
+_IRREGULAR = {
+    "people": "person",
+    "children": "child",
+    "staff": "staff",
+    "addresses": "address",
+    "address": "address",
+    "adresses": "adresse",
+    "business": "business",
+    "businesses": "business",
+    "status": "status",
+    "series": "series",
+    "news": "news",
+    "is": "is",
+    "has": "has",
+    "as": "as",
+    "men": "man",
+    "women": "woman",
+    "personnes": "personne",
+    "eleves": "eleve",
+}
+
+# The first that fits; those that keep their ending come before those that lose it.
+_ENDINGS = (
+    ("ies", "y"),
+    ("sses", "ss"),
+    ("xes", "x"),
+    ("ches", "ch"),
+    ("shes", "sh"),
+    ("eaux", "eau"),
+    ("aux", "al"),
+    ("ss", "ss"),
+    ("us", "us"),
+    ("is", "is"),
+    ("s", ""),
+)
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of ``words.toml``; phrases are tuples of words in the singular."""
+
+    about: dict[str, frozenset[Words]]
+    owner: frozenset[Words]
+    mention: frozenset[Words]
+    parties: tuple[tuple[str, str], ...]
+    things: dict[str, frozenset[Words]]
+    reference: frozenset[str]
+    own_number: frozenset[Words]
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """Return the words that proposals know."""
+    text = resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8")
+    read = tomllib.loads(text)
+    return Vocabulary(
+        about={key: _phrases(value) for key, value in read["about"].items()},
+        owner=_phrases(read["roles"]["owner"]),
+        mention=_phrases(read["roles"]["mention"]),
+        parties=tuple((one, other) for one, other in read["roles"]["parties"]),
+        things={key: _phrases(value) for key, value in read["things"].items()},
+        reference=frozenset(read["keys"]["reference"]),
+        own_number=_phrases(read["keys"]["own_number"]),
+    )
+
+
+@lru_cache(maxsize=50_000)
+def singular_words(name: str) -> Words:
+    """Return the words of a name, each in the singular where the ending tells.
+
+    Examples:
+        >>> singular_words("OrderLines"), singular_words("tbl_categories")
+        (('order', 'line'), ('tbl', 'category'))
+    """
+    return tuple(_singular(word) for word in words_of(name))
+
+
+def has_any(words: Words, phrases: Iterable[Words]) -> Words:
+    """Return the longest of `phrases` that stands in `words`, or an empty one."""
+    found: Words = ()
+    for phrase in phrases:
+        if len(phrase) > len(found) and _stands_in(phrase, words):
+            found = phrase
+    return found
+
+
+def _stands_in(phrase: Words, words: Words) -> bool:
+    length = len(phrase)
+    return any(words[at : at + length] == phrase for at in range(len(words) - length + 1))
+
+
+def _singular(word: str) -> str:
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) < _SHORTEST_PLURAL or not word.isascii():
+        return word
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending):
+            return word.removesuffix(ending) + instead
+    return word
+
+
+def _phrases(texts: Iterable[str]) -> frozenset[Words]:
+    return frozenset(singular_words(text) for text in texts)
