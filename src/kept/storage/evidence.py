@@ -6,7 +6,6 @@ the hashing.
 """
 
 import heapq
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from typing import Any
 from kept.evidence.checkpoint import Checkpoint, Note, read_note, signed
 from kept.evidence.entry import Entry
 from kept.evidence.errors import (
+    EntryRefusedError,
     LogDamagedError,
     LogMissingError,
     MalformedCheckpointError,
@@ -135,7 +135,7 @@ class DjangoLog:
         if note is None or key is None:
             raise LogDamagedError("The checkpoint of an entry, or the log's key, is gone.")
         return Receipt(
-            entry=Stored(index, operation, bytes(leaf), size).entry,
+            entry=_entry(Stored(index, operation, _bytes(leaf), size)),
             leaf_index=index,
             tree_size=size,
             proof=proof(ranges, hashes.__getitem__),
@@ -150,7 +150,7 @@ class DjangoLog:
             'WHERE "index" >= %s ORDER BY "index" LIMIT %s'
         )
         for index, operation, size, leaf in self._pages(query, start):
-            yield Stored(index, operation, bytes(leaf), size)
+            yield Stored(index, operation, _bytes(leaf), size)
 
     def checkpoints(self, start: int = 0) -> Iterator[str]:
         """Yield every signed head from size `start` on, in order of size.
@@ -168,7 +168,7 @@ class DjangoLog:
             "SELECT position, hash FROM kept_node WHERE position >= %s ORDER BY position LIMIT %s"
         )
         for expected, (place, each) in enumerate(self._pages(query, start), start):
-            yield bytes(each) if place == expected else b""
+            yield _bytes(each) if place == expected else b""
 
     def head(self) -> Note | None:
         """Return the latest checkpoint, or ``None`` of an empty log.
@@ -333,6 +333,18 @@ def _key(cursor: Cursor) -> PublicKey | None:
         raise LogDamagedError("The database holds no readable key of its log.") from None
 
 
+def _bytes(value: object) -> bytes:
+    """Return what a column of bytes holds; SQLite lets others put anything there."""
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
+def _entry(stored: Stored) -> Entry:
+    try:
+        return stored.entry
+    except EntryRefusedError:
+        raise LogDamagedError("An entry of the log is none.") from None
+
+
 def _note(text: str) -> Note:
     try:
         return read_note(text)
@@ -347,7 +359,10 @@ def _known(cursor: Cursor, operations: Sequence[str]) -> dict[str, str]:
         part = operations[start : start + _CHUNK]
         marks = ",".join(["%s"] * len(part))
         cursor.execute(f"SELECT operation, leaf FROM kept_entry WHERE operation IN ({marks})", part)
-        found.update((each, json.loads(leaf)["type"]) for each, leaf in cursor.fetchall())
+        found.update(
+            (each, _entry(Stored(0, each, _bytes(leaf), 0)).type)
+            for each, leaf in cursor.fetchall()
+        )
     return found
 
 
@@ -372,7 +387,7 @@ def _stored_hashes(cursor: Cursor, places: Sequence[int]) -> dict[int, Hash]:
     cursor.execute(
         f"SELECT position, hash FROM kept_node WHERE position IN ({marks})", list(places)
     )
-    found = {place: Hash(bytes(each)) for place, each in cursor.fetchall()}
+    found = {place: Hash(_bytes(each)) for place, each in cursor.fetchall()}
     if len(found) != len(set(places)):
         raise LogDamagedError("A hash of the log's tree is gone.")
     return found

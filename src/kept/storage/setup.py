@@ -5,9 +5,12 @@ has a connection of its own under an alias of its own, and there is no default o
 that forgets to say which database it means fails instead of reaching another one's.
 """
 
+import fcntl
+import os
 import re
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -120,13 +123,24 @@ def _bring_up_to_date(path: Path, alias: str) -> None:
     if _version(path) == newest():
         return
     _make_private(path)
-    # Of two processes that start first, one migrates and the other waits for it.
-    guard = path.with_name(f"{path.name}.migrating")
-    with told_apart(), closing(sqlite3.connect(guard, timeout=60)) as lock:
-        lock.execute("BEGIN EXCLUSIVE")
+    with told_apart(), _alone(path.parent):
         if _version(path) != newest():
             _migrate(alias)
-        guard.unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone(directory: Path) -> Iterator[None]:
+    """Let one process at a time migrate: of two that start first, one waits for the other.
+
+    The directory itself is locked, so that no file is left behind; the lock ends with
+    the process.
+    """
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _migrate(alias: str) -> None:
