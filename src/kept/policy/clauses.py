@@ -1,0 +1,192 @@
+"""Which stretches of a sentence are clauses of their own, and what each means."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kept.policy.languages.language import Language, Reading
+from kept.policy.meaning import Context, Meaning, understand
+from kept.policy.words import MAX_WORDS, Word
+
+_LEAST_WORDS = 2
+_CLOSING = {")": "(", "]": "[", '"': '"', "'": "'"}
+_LABEL = re.compile(r"[^\n:.!?;]{2,90}?(?:\*\*|__)?[ ]?(?::|[ ][-–—])(?:\*\*|__)?[ ]+(?=\S)")
+_LABEL_WORDS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A clause that is an entry of the register.
+
+    Attributes:
+        start: Where its words start in the view.
+        end: Where they end.
+        meaning: What it means.
+        parts: The readings that it was put together from.
+    """
+
+    start: int
+    end: int
+    meaning: Meaning
+    parts: tuple[Reading, ...]
+
+
+def label_of(text: str, start: int, end: int) -> int:
+    """Return where the words after an item's label begin, `start` where it has none.
+
+    A label is a few words before a colon or a dash: "Retention: we keep ...". A date or
+    an address after the colon makes it a statement instead.
+    """
+    found = _LABEL.match(text, start, end)
+    if found is None or len(found[0].split()) > _LABEL_WORDS:
+        return start
+    rest = text[found.end() : end]
+    return start if rest[0].isdigit() or "@" in rest.split(None, 1)[0] else found.end()
+
+
+def clauses_of(
+    text: str, start: int, end: int, context: Context, language: Language
+) -> Iterator[Found]:
+    """Yield the clauses of the sentence ``text[start:end]`` that promise or disclose."""
+    while start < end:
+        whole = language.read(text, start, end)
+        if not whole.words.words:
+            return
+        stop = _stop(whole)
+        if stop < end and text[stop:end].strip():
+            whole = replace(whole, end=stop)
+        yield from _of_stretch(text, whole, context, language)
+        start = max(stop, start + 1) if whole.end == stop else end
+
+
+def _stop(reading: Reading) -> int:
+    """Return where reading stopped: the end, or the last word that was taken."""
+    return reading.words.words[-1].end if len(reading.words) >= MAX_WORDS else reading.end
+
+
+def _of_stretch(text: str, whole: Reading, context: Context, language: Language) -> Iterator[Found]:
+    meaning = understand(whole, context, language)
+    cuts = _cuts(whole, meaning.category if meaning else "")
+    if not cuts:
+        if meaning is not None:
+            yield _found(text, whole, meaning, language)
+        return
+    found = list(_of_parts(text, whole, cuts, context, language))
+    one = len(found) == 1 and meaning is not None and meaning.category == found[0].meaning.category
+    if one and meaning is not None and len(found[0].parts) == len(cuts) + 1:
+        yield _found(text, whole, replace(meaning, kind=found[0].meaning.kind), language)
+        return
+    yield from found
+
+
+def _cuts(whole: Reading, category: str) -> list[int]:
+    """Return the words before which the sentence may be cut, in order."""
+    cuts = {
+        place
+        for hit in whole.of("cut")
+        if not hit.rule.within or category in hit.rule.within
+        for place in hit.cuts()
+    }
+    cuts |= {
+        place for place in range(len(whole.words)) if whole.words.marks.get(";", 0) >> place & 1
+    }
+    if whole.has("leading", "drop"):
+        mains = [
+            place for hit in whole.of("leading") if hit.rule.value == "main" for place in hit.cuts()
+        ]
+        cuts |= {min(mains)} if mains else set()
+    kept: list[int] = []
+    for cut in sorted(cuts):
+        if (
+            cut - (kept[-1] if kept else 0) >= _LEAST_WORDS
+            and len(whole.words) - cut >= _LEAST_WORDS
+        ):
+            kept.append(cut)
+    return kept
+
+
+def _of_parts(
+    text: str, whole: Reading, cuts: Sequence[int], context: Context, language: Language
+) -> Iterator[Found]:
+    """Yield the clauses that the parts of a cut sentence make, put together where they agree."""
+    words = whole.words.words
+    edges = [0, *cuts, len(words)]
+    held: list[Reading] = []
+    current: list[Reading] = []
+    meaning: Meaning | None = None
+    for first, after in zip(edges, edges[1:], strict=False):
+        end = words[after].start if after < len(words) else whole.end
+        part = language.read(text, words[first].start if first else whole.start, end)
+        before = meaning.category if meaning else ""
+        means = understand(part, replace(context, previous=before), language)
+        if means is None:
+            if part.does("courtesy") or _is_aside(part):
+                continue
+            (current if current else held).append(part)
+        elif meaning is not None and (means.category, means.kind) == (
+            meaning.category,
+            meaning.kind,
+        ):
+            current.append(part)
+            meaning = _both(meaning, means)
+        else:
+            if meaning is not None:
+                yield _joined(text, current, meaning, language)
+            current, held, meaning = [*held, part], [], means
+    if meaning is not None:
+        yield _joined(text, current, meaning, language)
+
+
+def _is_aside(part: Reading) -> bool:
+    """Return whether a part only says when, if or although."""
+    return part.has("leading", "drop")
+
+
+def _both(one: Meaning, other: Meaning) -> Meaning:
+    return replace(one, duties=tuple(sorted({*one.duties, *other.duties})))
+
+
+def _joined(text: str, parts: list[Reading], meaning: Meaning, language: Language) -> Found:
+    start, end = _trimmed(text, parts[0], parts[-1], language)
+    return Found(start, end, meaning, tuple(parts))
+
+
+def _found(text: str, reading: Reading, meaning: Meaning, language: Language) -> Found:
+    start, end = _trimmed(text, reading, reading, language)
+    return Found(start, end, meaning, (reading,))
+
+
+def _trimmed(text: str, first: Reading, last: Reading, language: Language) -> tuple[int, int]:
+    """Return the span without connectives, brackets and final punctuation."""
+    start = _first_word(first.words.words, language).start
+    end = _last_word(last.words.words, language).end
+    while end < last.end and text[end] in _CLOSING:
+        opening = _CLOSING[text[end]]
+        inside = text.count(opening, start, end)
+        closed = text.count(text[end], start, end)
+        balanced = inside % 2 if opening == text[end] else inside - closed
+        if balanced < 1:
+            break
+        end += 1
+    return start, end
+
+
+def _first_word(words: Sequence[Word], language: Language) -> Word:
+    forms = tuple(word.form for word in words)
+    at = 0
+    while True:
+        skipped = next(
+            (len(each) for each in language.trim_start if forms[at : at + len(each)] == each), 0
+        )
+        if not skipped or at + skipped >= len(words):
+            return words[at]
+        at += skipped
+
+
+def _last_word(words: Sequence[Word], language: Language) -> Word:
+    forms = tuple(word.form for word in words)
+    after = len(words)
+    for each in language.trim_end:
+        if len(each) < after and forms[after - len(each) : after] == each:
+            after -= len(each)
+    return words[after - 1]

@@ -1,0 +1,141 @@
+"""What the headings, the lead-in and the label around a clause say of it."""
+
+from collections.abc import Sequence
+
+from kept.policy.languages.language import Language, Reading
+from kept.policy.meaning import (
+    CLEAR,
+    LIKELY,
+    Context,
+    Lead,
+    heading_categories,
+    own_scores,
+    understand,
+)
+from kept.policy.outline import Place
+from kept.policy.sentences import split_sentences
+from kept.policy.structure import Part
+
+_ABOVE = 0.5
+_BESIDE = 0.7
+_MOST = 1.5
+_DENIABLE = frozenset({"collect", "share", "purpose", "no-sale"})
+# A lead-in of these is a promise of its own, whatever follows.
+_WHOLE = frozenset({"contact"})
+
+
+class Surroundings:
+    """The headings and lead-ins of one text, read once."""
+
+    def __init__(self, text: str, places: Sequence[Place], language: Language) -> None:
+        self.text = text
+        self.places = places
+        self.language = language
+        self._headings: dict[int, Reading] = {}
+        self._leads: dict[int, Lead] = {}
+
+    def of(self, place: Place) -> Context:
+        """Return what surrounds the clauses of a block."""
+        lead = self._lead_of(place)
+        return Context(
+            headings=self._weights(place),
+            lead=lead,
+            is_item=place.block.part is Part.ITEM,
+            sources=() if lead is not None and lead.stated else self._sources(place),
+        )
+
+    def lead(self, index: int) -> Lead:
+        """Return what the lead-in at a position says for its items."""
+        known = self._leads.get(index)
+        if known is None:
+            known = self._read_lead(index)
+            self._leads[index] = known
+        return known
+
+    def _heading(self, index: int) -> Reading:
+        known = self._headings.get(index)
+        if known is None:
+            block = self.places[index].block
+            known = self.language.read(self.text, block.start, block.end)
+            self._headings[index] = known
+        return known
+
+    def _weights(self, place: Place) -> dict[str, float]:
+        """Return how much each category is in the air: the nearest heading counts most."""
+        weights: dict[str, float] = {}
+        factor = 1.0
+        if place.block.column is not None:
+            column = self.language.read(self.text, *place.block.column)
+            factor = self._add(weights, column, factor)
+        for index in place.headings:
+            factor = self._add(weights, self._heading(index), factor)
+        beside = self._beside(place)
+        if not weights and beside is not None:
+            self._add(weights, self._heading(beside), _BESIDE)
+        return weights
+
+    def _beside(self, place: Place) -> int | None:
+        """Return the heading before the nearest one, as its outline knows it."""
+        return self.places[place.headings[0]].before if place.headings else None
+
+    @staticmethod
+    def _add(weights: dict[str, float], reading: Reading, factor: float) -> float:
+        found = heading_categories(reading)
+        for category, weight in found.items():
+            weights[category] = max(weights.get(category, 0.0), min(_MOST, weight) * factor)
+        return factor * _ABOVE if found else factor
+
+    def _sources(self, place: Place) -> tuple[str, ...]:
+        """Return the duties that the nearest heading states for what stands under it."""
+        if not place.headings:
+            return ()
+        reading = self._heading(place.headings[0])
+        return tuple(
+            dict.fromkeys(
+                hit.rule.value for hit in reading.of("duty") if "heading" in hit.rule.flags
+            )
+        )
+
+    def _lead_of(self, place: Place) -> Lead | None:
+        if place.lead is None:
+            return None
+        block = self.places[place.lead].block
+        if block.part is Part.PARAGRAPH and self.text[block.end - 1] in ".!?":
+            reading = self._last_sentence(place.lead)
+            if not reading.does("announces"):
+                return None
+        return self.lead(place.lead)
+
+    def _last_sentence(self, index: int) -> Reading:
+        block = self.places[index].block
+        sentences = list(
+            split_sentences(self.text, block.start, block.end, self.language.abbreviations)
+        )
+        return self.language.read(self.text, *sentences[-1])
+
+    def _read_lead(self, index: int) -> Lead:
+        place = self.places[index]
+        reading = self._last_sentence(index)
+        # What surrounds a lead-in that is itself an item is read first; lists are as deep
+        # as their indents, so this ends.
+        around = Context(headings=self._weights(place), lead=self._lead_of(place))
+        meaning = understand(reading, around, self.language)
+        own = own_scores(reading, self.language)
+        strong = {key: value for key, value in own.items() if value >= LIKELY}
+        category = meaning.category if meaning else ""
+        if not category:
+            named = {**around.headings, **heading_categories(reading)}
+            category = max(
+                sorted(named), key=lambda each: named[each] + strong.get(each, 0.0), default=""
+            )
+        aim = reading.does("aim") and own.get(category, 0.0) < CLEAR
+        limit = reading.does("limit")
+        kind = meaning.kind if meaning else ""
+        return Lead(
+            category=category,
+            kind=kind,
+            is_aim=aim,
+            is_limit=limit,
+            denies=category in _DENIABLE and any(True for _ in reading.of("denies")),
+            stated=meaning is not None and not aim and (limit or category in _WHOLE),
+        )

@@ -1,0 +1,156 @@
+"""Which entries of the register the blocks of one language yield."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from kept.policy.clauses import Found, clauses_of, label_of
+from kept.policy.context import Surroundings
+from kept.policy.findings import Remark, over_promise, remarks_on
+from kept.policy.languages.language import Language, Reading
+from kept.policy.meaning import Context, heading_categories
+from kept.policy.outline import Place
+from kept.policy.sentences import split_sentences
+from kept.policy.structure import Block, Part
+from kept.policy.terms import data_in, purposes_in, terms_of
+from kept.policy.words import EMAIL
+from kept.promises.promise import Category, FindingKind, Kind, Severity
+from kept.vocabulary.data_category import DataCategory
+from kept.vocabulary.duty import Duty
+from kept.vocabulary.purpose import Purpose
+from kept.vocabulary.right import Right
+
+# Categories whose items keep their label: it is the subject, or names the right.
+_KEEPS_LABEL = frozenset({"rights", "cookies", "choice"})
+_DENIABLE = frozenset({"collect", "share", "purpose", "no-sale", "cookies", "minimise"})
+_LOOK_AHEAD = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A promise of the view, before it is tied to the file and named."""
+
+    start: int
+    end: int
+    category: Category
+    kind: Kind
+    duties: tuple[Duty, ...]
+    data: tuple[DataCategory, ...] = ()
+    purposes: tuple[Purpose, ...] = ()
+    rights: tuple[Right, ...] = ()
+    terms: dict[str, object] = field(default_factory=dict)
+    impossible: str = ""
+    remarks: tuple[Remark, ...] = ()
+
+
+def entries_of(
+    text: str, places: Sequence[Place], wanted: Sequence[bool], language: Language
+) -> Iterator[Entry]:
+    """Yield the entries of the blocks that are `wanted`, in order."""
+    around = Surroundings(text, places, language)
+    for index, place in enumerate(places):
+        if wanted[index] and place.block.part is not Part.HEADING:
+            for found in _of_block(text, index, around):
+                yield _entry(text, index, found, around)
+
+
+def _of_block(text: str, index: int, around: Surroundings) -> Iterator[Found]:
+    place, language = around.places[index], around.language
+    block, context = place.block, around.of(around.places[index])
+    start = label_of(text, block.start, block.end)
+    label = start if start > block.start else None
+    if label is not None:
+        named = language.read(text, block.start, label)
+        context = replace(context, label=frozenset(heading_categories(named)))
+    sentences = list(split_sentences(text, start, block.end, language.abbreviations))
+    leads = place.items > 0 and not (block.part is Part.PARAGRAPH and text[block.end - 1] in ".!?")
+    last: Found | None = None
+    for number, (first, end) in enumerate(sentences):
+        if leads and number == len(sentences) - 1:
+            if not around.lead(index).stated:
+                continue
+        for found in clauses_of(text, first, end, context, language):
+            goes_on = found.parts[0].does("goes-on") and last is not None
+            if goes_on and last is not None and _agree(last, found):
+                last = replace(last, end=found.end, parts=(*last.parts, *found.parts))
+                continue
+            if last is not None:
+                yield last
+            keeps = number == 0 and label is not None and _keeps_label(found, block, context)
+            last = replace(found, start=block.start) if keeps else found
+    if last is not None:
+        yield last
+
+
+def _agree(one: Found, other: Found) -> bool:
+    return (one.meaning.category, one.meaning.kind) == (other.meaning.category, other.meaning.kind)
+
+
+def _keeps_label(found: Found, block: Block, context: Context) -> bool:
+    """Return whether an item's label belongs to its words."""
+    return (
+        block.part is Part.ITEM
+        and context.lead is not None
+        and found.meaning.category in _KEEPS_LABEL
+        and not found.parts[0].does("actor")
+    )
+
+
+def _entry(text: str, index: int, found: Found, around: Surroundings) -> Entry:
+    language, meaning = around.language, found.meaning
+    category, lead = meaning.category, around.of(around.places[index]).lead
+    denied_list = lead is not None and lead.denies
+    data: dict[DataCategory, None] = {}
+    denied: dict[DataCategory, None] = {}
+    purposes: set[Purpose] = set()
+    terms: dict[str, object] = {}
+    impossible, remarks = "", []
+    for part in found.parts:
+        named = dict.fromkeys(data_in(part))
+        (denied if denied_list or _is_denied(part, category) else data).update(named)
+        purposes.update(purposes_in(part))
+        terms = {**terms_of(text, part, category, language), **terms}
+        impossible = impossible or over_promise(part)[0]
+        remarks.extend(remarks_on(part, category, meaning.kind, (found.start, found.end), language))
+    if denied:
+        terms["denied"] = [each.value for each in denied]
+    if category == "contact" and "contact" not in terms:
+        terms.update(_address_after(text, index, around))
+    if terms.get("contact") == "":
+        del terms["contact"]
+        note = language.notes["gap_contact"]
+        remarks.append(Remark(FindingKind.GAP, found.start, found.end, note, Severity.HIGH))
+    duties = tuple(Duty(each) for each in meaning.duties)
+    return Entry(
+        start=found.start,
+        end=found.end,
+        category=Category(category),
+        kind=Kind(meaning.kind),
+        duties=duties,
+        data=tuple(each for each in data if each not in denied),
+        purposes=tuple(each for each in Purpose if each in purposes),
+        rights=tuple(
+            Right(language.right_of_duty[each]) for each in duties if each in language.right_of_duty
+        ),
+        terms=terms,
+        impossible=impossible if duties else "",
+        remarks=tuple(dict.fromkeys(remarks)),
+    )
+
+
+def _is_denied(part: Reading, category: str) -> bool:
+    """Return whether a clause says that the data it names is not taken or given."""
+    return category in _DENIABLE and part.does("denial")
+
+
+def _address_after(text: str, index: int, around: Surroundings) -> dict[str, object]:
+    """Return the address that the lines after a lead-in give."""
+    for place in around.places[index + 1 : index + 1 + _LOOK_AHEAD]:
+        if place.block.part is Part.HEADING and place.block.marked:
+            break
+        reading = around.language.read(text, place.block.start, place.block.end)
+        for word in reading.words.words:
+            if word.form == EMAIL:
+                return {"contact": text[word.start : word.end]}
+            if word.form == "@hidden":
+                return {"contact": ""}
+    return {}

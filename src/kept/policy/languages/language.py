@@ -1,0 +1,110 @@
+"""What a language must provide so that policies in it can be read."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kept.policy.languages.lexicon import Hit, Lexicon
+from kept.policy.words import Words, read_words
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A stretch of words and what the lexicon knows of it.
+
+    Attributes:
+        words: Its words.
+        start: Where it begins in the view.
+        end: Where it ends.
+        hits: What was found, by list.
+    """
+
+    words: Words
+    start: int
+    end: int
+    hits: Mapping[str, tuple[Hit, ...]]
+
+    def of(self, list_: str, category: str = "") -> Iterator[Hit]:
+        """Yield what was found of a list, as far as it counts in `category`."""
+        for hit in self.hits.get(list_, ()):
+            if not category or hit.rule.counts_in(category):
+                yield hit
+
+    def has(self, list_: str, value: str) -> bool:
+        """Return whether `value` of a list was found."""
+        return any(hit.rule.value == value for hit in self.hits.get(list_, ()))
+
+    def does(self, role: str) -> bool:
+        """Return whether the stretch plays `role`."""
+        return self.has("role", role)
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """How a language writes numbers, periods and dates.
+
+    Attributes:
+        numbers: Numbers written as words.
+        units: Words for units, and the unit that `Period` knows.
+        months: Names of months.
+        fillers: Words that may stand between a number and its unit.
+    """
+
+    numbers: Mapping[str, int]
+    units: Mapping[str, str]
+    months: Mapping[str, int]
+    fillers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language in which policies are read: data alone, from its folder.
+
+    Attributes:
+        tag: BCP 47 tag.
+        lexicon: Every phrase of every list.
+        contractions: What short forms stand for.
+        abbreviations: Words after which a full stop ends no sentence.
+        chrome: Lines that belong to a page and not to a policy.
+        precedence: How much a category outweighs others in the same words.
+        kind_order: Which kind decides first.
+        kind_default: The kind of a clause of which no phrase says one.
+        duty_always: Duties that every clause of a category creates.
+        duty_fallback: Duties of a clause of which no phrase names one.
+        right_of_duty: Which right a duty answers.
+        notes: Sentences for findings.
+        dates: How numbers and dates are written.
+        trim_start: Words at the beginning that are no part of a clause, longest first.
+        trim_end: Words at the end that are no part of a clause.
+    """
+
+    tag: str
+    lexicon: Lexicon
+    contractions: Mapping[str, tuple[str, ...]]
+    abbreviations: frozenset[str]
+    chrome: tuple[tuple[str, ...], ...]
+    precedence: Mapping[str, float]
+    kind_order: tuple[str, ...]
+    kind_default: Mapping[str, str]
+    duty_always: Mapping[str, tuple[str, ...]]
+    duty_fallback: Mapping[str, tuple[str, ...]]
+    right_of_duty: Mapping[str, str]
+    notes: Mapping[str, str]
+    dates: Dates
+    trim_start: tuple[tuple[str, ...], ...]
+    trim_end: tuple[tuple[str, ...], ...]
+
+    def read(self, text: str, start: int, end: int) -> Reading:
+        """Return the words of ``text[start:end]`` and what the lexicon knows of them."""
+        words = read_words(text, start, end, self.contractions)
+        by_list: dict[str, list[Hit]] = {}
+        for hit in self.lexicon.find(words):
+            by_list.setdefault(hit.rule.list, []).append(hit)
+        return Reading(words, start, end, {key: tuple(hits) for key, hits in by_list.items()})
+
+    def is_chrome(self, reading: Reading) -> bool:
+        """Return whether a whole line belongs to the page and not to the policy."""
+        forms = tuple(word.form for word in reading.words.words)
+        return any(
+            forms[: len(line) - 1] == line[:-1] if line[-1] == "*" else forms == line
+            for line in self.chrome
+        )

@@ -1,0 +1,162 @@
+"""Where the phrases of a whole lexicon stand in a stretch of words."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kept.policy.languages.pattern import Phrase, Places, Step, bits, parse
+from kept.policy.words import NUMBER, Words
+
+_MEMORY = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a set of phrases speaks for.
+
+    Attributes:
+        list: Which list of the lexicon it belongs to, for example ``"category"``.
+        value: What it speaks for there.
+        within: Categories of clauses in which it counts; empty for all.
+        flags: What else is said of it, by names that its list gives a meaning.
+        note: A sentence for people.
+        number: Its place among the rules.
+    """
+
+    list: str
+    value: str
+    within: frozenset[str] = frozenset()
+    flags: frozenset[str] = frozenset()
+    note: str = ""
+    number: int = 0
+
+    def counts_in(self, category: str) -> bool:
+        """Return whether the rule counts in clauses of `category`."""
+        return not self.within or category in self.within
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One phrase of a lexicon.
+
+    Attributes:
+        rule: What it speaks for.
+        weight: How loudly.
+        steps: How it is found.
+        number: Its place in the lexicon.
+    """
+
+    rule: Rule
+    weight: float
+    steps: tuple[Step, ...]
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry that stands somewhere in a stretch of words."""
+
+    entry: Entry
+    places: Places
+
+    @property
+    def rule(self) -> Rule:
+        """What the entry speaks for."""
+        return self.entry.rule
+
+    def spans(self) -> Iterator[tuple[int, int]]:
+        """Yield `(first word, word after the last)`, the longest from each beginning."""
+        steps = self.entry.steps
+        for start in bits((1 << self.places.count) - 1):
+            ends = self.places.run(steps, 1 << start)
+            if ends:
+                yield start, ends.bit_length() - 1
+
+    def first(self) -> int:
+        """Return the word at which it begins first."""
+        return next(self.spans())[0]
+
+    def cuts(self) -> Iterator[int]:
+        """Yield the words before which the entry's ``/`` stands."""
+        steps = self.entry.steps
+        at = next(index for index, step in enumerate(steps) if step.mark == "/")
+        before = self.places.run(steps[:at], (1 << self.places.count) - 1)
+        for place in bits(before):
+            if self.places.run(steps[at:], 1 << place):
+                yield place
+
+
+class Lexicon:
+    """A set of phrases, compiled once, found in one pass over a stretch of words."""
+
+    def __init__(
+        self,
+        phrases: Iterable[tuple[Rule, float, str]],
+        groups: Mapping[str, frozenset[Phrase]],
+    ) -> None:
+        self.entries = tuple(
+            Entry(rule, weight, parse(text, groups), number)
+            for number, (rule, weight, text) in enumerate(phrases)
+        )
+        self._exact: dict[str, list[str]] = defaultdict(list)
+        self._prefixes: dict[int, dict[str, str]] = defaultdict(dict)
+        self._index: dict[str, list[Entry]] = defaultdict(list)
+        self._known: dict[str, tuple[str, ...]] = {}
+        self._collect_atoms()
+        self._build_index()
+
+    def _collect_atoms(self) -> None:
+        atoms = {
+            atom
+            for entry in self.entries
+            for step in entry.steps
+            for phrase in step.phrases
+            for atom in phrase
+        }
+        for atom in sorted(atoms):
+            if atom.endswith("*"):
+                self._prefixes[len(atom) - 1][atom[:-1]] = atom
+            else:
+                self._exact[atom].append(atom)
+
+    def _build_index(self) -> None:
+        """Index each entry by the step whose words are met least often."""
+        uses = Counter(
+            phrase[0] for entry in self.entries for step in entry.steps for phrase in step.phrases
+        )
+        for entry in self.entries:
+            needed = [step for step in entry.steps if step.phrases and not step.optional]
+            rarest = min(needed, key=lambda step: max(uses[phrase[0]] for phrase in step.phrases))
+            for first in sorted({phrase[0] for phrase in rarest.phrases}):
+                self._index[first].append(entry)
+
+    def find(self, words: Words) -> list[Hit]:
+        """Return the entries that stand in `words`, in the lexicon's order."""
+        atoms: dict[str, int] = {}
+        for place, word in enumerate(words.words):
+            bit = 1 << place
+            for atom in self._atoms_of(word.form):
+                atoms[atom] = atoms.get(atom, 0) | bit
+        places = Places(atoms, words)
+        # One place past the last word: an entry may begin with a mark that stands there.
+        everywhere = (2 << len(words)) - 1
+        candidates = {entry.number: entry for atom in atoms for entry in self._index.get(atom, ())}
+        return [
+            Hit(entry, places)
+            for _, entry in sorted(candidates.items())
+            if places.run(entry.steps, everywhere)
+        ]
+
+    def _atoms_of(self, word: str) -> tuple[str, ...]:
+        known = self._known.get(word)
+        if known is None:
+            found = list(self._exact.get(word, ()))
+            for length, prefixes in self._prefixes.items():
+                if len(word) >= length and word[:length] in prefixes:
+                    found.append(prefixes[word[:length]])
+            if word[0].isdigit():
+                found.append(NUMBER)
+            known = tuple(found)
+            if len(self._known) < _MEMORY:
+                self._known[word] = known
+        return known

@@ -1,0 +1,135 @@
+"""Which languages can be read, and how the files of one become a `Language`.
+
+A language is a folder named by its tag, with the TOML files that `_FILES` lists; adding
+one adds a folder and changes nothing here.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from kept.policy.languages.language import Dates, Language
+from kept.policy.languages.lexicon import Lexicon, Rule
+from kept.policy.languages.pattern import Phrase, phrases_of
+
+_FILES = (
+    "words", "categories", "kinds", "vague", "duties", "data", "purposes", "clauses", "terms", "findings",
+)  # fmt: skip
+_WEIGHTS = {"clear": 6.0, "likely": 3.0, "faint": 1.0}
+_Table = Mapping[str, Any]
+_Phrase = tuple[Rule, float, str]
+
+
+@cache
+def available() -> tuple[str, ...]:
+    """Return the tags of the languages whose folder is complete, in order."""
+    here = files("kept.policy.languages")
+    return tuple(
+        sorted(
+            folder.name
+            for folder in here.iterdir()
+            if folder.is_dir() and all((folder / f"{name}.toml").is_file() for name in _FILES)
+        )
+    )
+
+
+@cache
+def load(tag: str) -> Language:
+    """Return the language with this tag, compiled; loaded once.
+
+    Raises:
+        PatternSyntaxError: A phrase in one of its files is not written as phrases are.
+        KeyError: A file lacks a table.
+    """
+    folder = files("kept.policy.languages") / tag
+    tables = {name: tomllib.loads((folder / f"{name}.toml").read_text("utf-8")) for name in _FILES}
+    words, kinds, clauses = tables["words"], tables["kinds"], tables["clauses"]
+    duties, terms = tables["duties"], tables["terms"]
+    groups = _groups(words["groups"])
+    return Language(
+        tag=tag,
+        lexicon=Lexicon(_phrases(tables), groups),
+        contractions={key: tuple(value) for key, value in words["contractions"].items()},
+        abbreviations=frozenset(words["abbreviations"]),
+        chrome=_sequences(words["chrome"]),
+        precedence=tables["categories"]["precedence"],
+        kind_order=tuple(kinds["order"]),
+        kind_default=kinds["default"],
+        duty_always=_lists(duties["always"]),
+        duty_fallback=_lists(duties["fallback"]),
+        right_of_duty=duties["rights"],
+        notes=tables["findings"]["notes"],
+        dates=Dates(terms["numbers"], terms["units"], terms["months"], frozenset(terms["fillers"])),
+        trim_start=_sequences(clauses["trim"]["start"]),
+        trim_end=_sequences(clauses["trim"]["end"]),
+    )
+
+
+def _groups(tables: Mapping[str, str]) -> dict[str, frozenset[Phrase]]:
+    """Return the named groups; a group may name those above it."""
+    groups: dict[str, frozenset[Phrase]] = {}
+    for name, text in tables.items():
+        groups[name] = phrases_of(text, groups)
+    return groups
+
+
+def _sequences(lines: list[str]) -> tuple[tuple[str, ...], ...]:
+    """Return phrases as words, the longest first."""
+    return tuple(
+        sorted((tuple(re.split(r"[\s\-]+", line)) for line in lines), key=len, reverse=True)
+    )
+
+
+def _lists(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(value) for key, value in table.items()}
+
+
+def _phrases(tables: Mapping[str, _Table]) -> Iterator[_Phrase]:
+    yield from _of_categories(tables["categories"])
+    for table in (tables["kinds"]["kind"], tables["clauses"]["cut"], tables["clauses"]["role"]):
+        list_ = "kind" if table is tables["kinds"]["kind"] else "cut"
+        list_ = "role" if table is tables["clauses"]["role"] else list_
+        yield from _of_rules(list_, table)
+    leading = tables["clauses"]["leading"]
+    yield from _of_rules("leading", [{"is": key, "says": says} for key, says in leading.items()])
+    yield from _of_rules("vague", tables["vague"]["vague"])
+    yield from _of_rules("duty", tables["duties"]["duty"])
+    for list_ in ("data", "purposes"):
+        yield from _of_rules(
+            list_, [{"is": key, "says": says} for key, says in tables[list_].items()]
+        )
+    yield from _of_rules("term", tables["terms"]["term"])
+    anchors = tables["terms"]["anchors"]
+    yield from _of_rules("anchor", [{"is": key, "says": says} for key, says in anchors.items()])
+    for list_ in ("absolute", "denies", "loophole", "invalid"):
+        yield from _of_rules(list_, tables["findings"][list_])
+
+
+def _of_categories(table: _Table) -> Iterator[_Phrase]:
+    for category, lists in table.items():
+        if category == "precedence":
+            continue
+        for strength, weight in _WEIGHTS.items():
+            rule = Rule("category", category)
+            yield from ((rule, weight, text) for text in lists.get(strength, ()))
+        yield from ((Rule("heading", category), 1.0, text) for text in lists.get("heading", ()))
+
+
+def _of_rules(list_: str, tables: list[_Table]) -> Iterator[_Phrase]:
+    """Yield the phrases of a list of rules, and those that they need or shun."""
+    for number, table in enumerate(tables):
+        rule = Rule(
+            list_,
+            str(table.get("is", table.get("impossible", ""))),
+            frozenset(table.get("in", ())),
+            frozenset(key for key, value in table.items() if value is True or key == "needs"),
+            str(table.get("note", "")),
+            number,
+        )
+        yield from ((rule, 1.0, text) for text in table["says"])
+        for side in ("needs", "unless_says"):
+            beside = Rule(f"{list_}-{side}", str(number), number=number)
+            yield from ((beside, 1.0, text) for text in table.get(side, ()))

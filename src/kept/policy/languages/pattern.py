@@ -1,0 +1,180 @@
+"""How the phrases of a lexicon are written, and how they are found in words.
+
+A phrase is written as it is read, one word after the other:
+
+========== ======================================================================
+``data``      this word
+``collect*``  any word that begins so
+``a|b c``     inside parentheses, one of several phrases: ``(a|b c)``
+``{we}``      a named group of phrases
+``word?``     may be missing; groups and parentheses too: ``{may}?``
+``...``       up to five words of any kind; ``...2`` up to two
+``#``         a number
+``,``         a comma stands here (also ``;`` ``:`` ``(`` ``)`` ``?``)
+``^`` ``$``   the first word, the last word
+``/``         where a clause may be cut
+========== ======================================================================
+
+Matching is done on all places of a stretch at once, with one bit for each place, so
+that it takes time in proportion to the stretch and the phrase, whatever the input.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kept.policy.words import NUMBER, Words
+
+DEFAULT_GAP = 5
+_TOKEN = re.compile(
+    r"\(([^()]*)\)(\?)?|\{(\w+)\}(\?)?|(\.\.\.)(\d*)|([,;:()?^$/])(?= |$)|([^\s(){}]+)"
+)
+_MARKS = frozenset(",;:()?")
+_OPTIONAL = "?"
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a pattern.
+
+    Attributes:
+        phrases: What may stand here; empty for a gap, a mark, an edge or a cut.
+        optional: Whether it may be missing.
+        gap: How many words of any kind may stand here.
+        mark: A mark of punctuation, ``"^"``, ``"$"`` or ``"/"``.
+    """
+
+    phrases: frozenset[Phrase] = frozenset()
+    optional: bool = False
+    gap: int = 0
+    mark: str = ""
+
+
+class PatternSyntaxError(ValueError):
+    """A phrase in a lexicon is not written as phrases are."""
+
+
+@lru_cache(maxsize=None)
+def _word_phrase(text: str) -> Phrase:
+    return tuple(re.split(r"[\s\-]+", text.strip().lower()))
+
+
+def parse(text: str, groups: Mapping[str, frozenset[Phrase]]) -> tuple[Step, ...]:
+    """Return the steps of the phrase `text`.
+
+    Raises:
+        PatternSyntaxError: It names a group that is not there, or has no word.
+    """
+    steps = tuple(_steps(text, groups))
+    if not any(step.phrases and not step.optional for step in steps):
+        raise PatternSyntaxError(f"a phrase needs at least one word that must stand: {text!r}")
+    return steps
+
+
+def _steps(text: str, groups: Mapping[str, frozenset[Phrase]]) -> Iterator[Step]:
+    for found in _TOKEN.finditer(text):
+        choice, choice_optional, group, group_optional, gap, width, mark, word = found.groups()
+        if choice is not None:
+            yield Step(phrases_of(choice, groups), optional=bool(choice_optional))
+        elif group is not None:
+            if group not in groups:
+                raise PatternSyntaxError(f"no group of words is called {group!r}: {text!r}")
+            yield Step(groups[group], optional=bool(group_optional))
+        elif gap is not None:
+            yield Step(gap=int(width) if width else DEFAULT_GAP)
+        elif mark is not None:
+            yield Step(mark=mark)
+        else:
+            optional = len(word) > 1 and word.endswith(_OPTIONAL)
+            bare = word.removesuffix(_OPTIONAL) if optional else word
+            parts = _word_phrase(bare)
+            if optional:
+                yield Step(frozenset({parts}), optional=True)
+            else:
+                for part in parts:
+                    yield Step(frozenset({(part,)}))
+
+
+def phrases_of(text: str, groups: Mapping[str, frozenset[Phrase]]) -> frozenset[Phrase]:
+    """Return the phrases that ``a|b c|{group}`` stands for."""
+    phrases: set[Phrase] = set()
+    for part in text.split("|"):
+        name = re.fullmatch(r"\s*\{(\w+)\}\s*", part)
+        if name is None:
+            phrases.add(_word_phrase(part))
+        elif name[1] in groups:
+            phrases |= groups[name[1]]
+        else:
+            raise PatternSyntaxError(f"no group of words is called {name[1]!r}: {text!r}")
+    return frozenset(phrases)
+
+
+class Places:
+    """Where each atom of a lexicon stands in one stretch of words, as bits."""
+
+    __slots__ = ("_by_phrases", "atoms", "count", "marks")
+
+    def __init__(self, atoms: Mapping[str, int], words: Words) -> None:
+        self.atoms = atoms
+        self.count = len(words)
+        self.marks = words.marks
+        self._by_phrases: dict[frozenset[Phrase], tuple[tuple[int, int], ...]] = {}
+
+    def starts(self, phrases: frozenset[Phrase]) -> tuple[tuple[int, int], ...]:
+        """Return `(length, places where a phrase of that length begins)`."""
+        known = self._by_phrases.get(phrases)
+        if known is None:
+            by_length: dict[int, int] = {}
+            for phrase in phrases:
+                places = self.atoms.get(phrase[0], 0)
+                for offset, atom in enumerate(phrase[1:], 1):
+                    if not places:
+                        break
+                    places &= self.atoms.get(atom, 0) >> offset
+                if places:
+                    by_length[len(phrase)] = by_length.get(len(phrase), 0) | places
+            known = tuple(by_length.items())
+            self._by_phrases[phrases] = known
+        return known
+
+    def run(self, steps: tuple[Step, ...], begin: int) -> int:
+        """Return the places just after `steps`, from any of the places `begin`."""
+        here = begin
+        limit = (2 << self.count) - 1
+        for step in steps:
+            if step.phrases:
+                there = here if step.optional else 0
+                for length, places in self.starts(step.phrases):
+                    there |= (here & places) << length
+                here = there
+            elif step.gap:
+                for _ in range(step.gap):
+                    here |= here << 1
+                here &= limit
+            elif step.mark in _MARKS:
+                here &= self.marks.get(step.mark, 0)
+            elif step.mark == "^":
+                here &= 1
+            elif step.mark == "$":
+                here &= 1 << self.count
+            if not here:
+                return 0
+        return here
+
+
+def bits(places: int) -> Iterator[int]:
+    """Yield the places of `places`, first to last."""
+    while places:
+        lowest = places & -places
+        yield lowest.bit_length() - 1
+        places ^= lowest
+
+
+def matches(atom: str, word: str) -> bool:
+    """Return whether `atom` stands for `word`."""
+    if atom == NUMBER:
+        return word[0].isdigit()
+    return word.startswith(atom[:-1]) if atom.endswith("*") else word == atom

@@ -1,0 +1,142 @@
+"""What each line of a plain text is by its shape alone."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+GLYPHS = "\\-–—*•·●○◦▪▫■□►▶▸▹➢➤➔✓✔✗→»‣⁃∙◆◇❖♦+\uf0b7\uf0a7\u2705\u2611\u25aa"
+_BULLET = re.compile(rf"[{GLYPHS}](?:[ ]+|(?=[^\W\d_]))|o  +")
+# A star or a hyphen without a space begins emphasis or a number, not an item.
+_TIGHT = frozenset("*+-")
+_NUMBER = re.compile(
+    r"(?P<section>(?:section|article|part|chapitre|partie|المادة|القسم)[ ]{1,3}[\divxIVX\u0660-\u0669]{1,6}[ ]*[.:)\-–—]?[ ]+)"
+    r"|(?P<dotted>\d{1,3}(?:\.\d{1,3}){1,4}[.)]?[ ]+)"
+    r"|(?P<plain>[\d\u0660-\u0669]{1,3}[.)\-][ ]+)"
+    r"|(?P<bracket>\((?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})\)[ ]*)"
+    r"|(?P<letter>(?:[a-zA-Z]|[ivxIVX]{2,5})[.)][ ]+)",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(r"(#{1,6})[ ]+(?=\S)")
+_UNDERLINE = re.compile(r"(?:={3,}|-{3,})[ ]*$")
+_RULE = re.compile(r"(?:[-*_=~•·] ?){3,}$")
+_BOLD = re.compile(r"(\*\*|__)(?=\S)[^*_\n]{1,120}\1[ ]*:?$")
+_ROW_RULE = re.compile(r"\|?[ ]*:?-{2,}:?[ ]*(?:\|[ ]*:?-{2,}:?[ ]*)+\|?$")
+_DECORATION = frozenset({"So", "Sk", "Cn", "Co", "Mn", "Cf"})
+_EDGES = " \t*_`~"
+
+
+class Shape(Enum):
+    """What a line looks like."""
+
+    BLANK = auto()
+    HEADING = auto()
+    UNDERLINE = auto()
+    RULE = auto()
+    BULLET = auto()
+    NUMBERED = auto()
+    ROW = auto()
+    ROW_RULE = auto()
+    TEXT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line.
+
+    Attributes:
+        shape: What it looks like.
+        start: Where its words start, after indent, marker and decoration.
+        end: Where its words end.
+        indent: Columns before its first mark.
+        width: Columns of the whole line.
+        marker: Its bullet or number, without spaces.
+        level: Depth of a heading or a number; 0 where the shape says none.
+        blanks: How many blank lines stand before it.
+    """
+
+    shape: Shape
+    start: int
+    end: int
+    indent: int = 0
+    width: int = 0
+    marker: str = ""
+    level: int = 0
+    blanks: int = 0
+
+
+def read_lines(text: str) -> Iterator[Line]:
+    """Yield the lines of `text` that are not blank, first to last."""
+    start = blanks = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        line = _read(text, start, end, blanks)
+        if line.shape is Shape.BLANK:
+            blanks += 1
+        else:
+            yield line
+            blanks = 0
+        start = end + 1
+
+
+def _read(text: str, start: int, end: int, blanks: int) -> Line:
+    width = end - start
+    first = _skip(text, start, end, " >")
+    last = end
+    while last > first and text[last - 1] in " |":
+        last -= 1
+    if first >= last:
+        return Line(Shape.BLANK, first, first)
+    indent = first - start
+    body = text[first:last]
+    shape, marker, level, skip = _shape(body, text[first:end].rstrip())
+    at = _undecorated(text, first + skip, last)
+    if shape is Shape.TEXT and at > first:
+        # A decoration may stand before a bullet or a number.
+        shape, marker, level, skip = _shape(text[at:last], "")
+        at = _undecorated(text, at + skip, last)
+    while last > at and (text[last - 1] in _EDGES or _is_decoration(text[last - 1])):
+        last -= 1
+    if at >= last and shape not in {Shape.UNDERLINE, Shape.RULE, Shape.ROW_RULE}:
+        return Line(Shape.BLANK, first, first)
+    return Line(shape, at, last, indent, width, marker, level, blanks)
+
+
+def _shape(body: str, whole: str) -> tuple[Shape, str, int, int]:
+    """Return shape, marker, level, and how many characters the marker takes."""
+    if whole.count("|") > 1 or (whole.startswith("|") and "|" in whole[1:]):
+        return (Shape.ROW_RULE if _ROW_RULE.match(whole) else Shape.ROW), "|", 0, 0
+    if found := _MARKED.match(body):
+        return Shape.HEADING, found[1], len(found[1]), found.end()
+    if _UNDERLINE.match(body):
+        return Shape.UNDERLINE, body[0], 1 if body[0] == "=" else 2, 0
+    if _RULE.match(body):
+        return Shape.RULE, "", 0, 0
+    if _BOLD.match(body):
+        return Shape.HEADING, "**", 8, 2
+    found = _BULLET.match(body)
+    if found and not (body[0] in _TIGHT and found.end() == 1):
+        return Shape.BULLET, body[0], 0, found.end()
+    if found := _NUMBER.match(body):
+        marker = found[0].strip()
+        level = marker.rstrip(".)").count(".") + 1 if found.lastgroup == "dotted" else 1
+        return Shape.NUMBERED, marker, level, found.end()
+    return Shape.TEXT, "", 0, 0
+
+
+def _skip(text: str, start: int, end: int, characters: str) -> int:
+    while start < end and text[start] in characters:
+        start += 1
+    return start
+
+
+def _undecorated(text: str, start: int, end: int) -> int:
+    while start < end and (text[start] in _EDGES or _is_decoration(text[start])):
+        start += 1
+    return start
+
+
+def _is_decoration(character: str) -> bool:
+    return character > "\x7f" and unicodedata.category(character) in _DECORATION

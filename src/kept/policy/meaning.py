@@ -1,0 +1,223 @@
+"""What a clause means: its category, its kind and its duties, from its words and its place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kept.policy.languages.language import Language, Reading
+
+CLEAR = 6.0
+LIKELY = 3.0
+_EACH_MORE = 0.4
+_MOST_MORE = 3
+_HEADING = 2.2
+_NEIGHBOUR = 1.5
+_LEAD_OF_FRAGMENT = 8.0
+_LEAD_OF_SENTENCE = 3.0
+_LABEL = 2.5
+# Categories whose words settle the matter even against a courteous tone.
+_DESPITE_COURTESY = frozenset({"contact", "cookies"})
+# Categories in which a list under the heading alone is a list of promises.
+LISTED = frozenset(
+    {
+        "collect", "purpose", "share", "security", "rights", "choice", "cookies", "retention",
+        "delete", "transfer", "basis", "minimise", "incident", "compliance", "user-duty", "children",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What a lead-in says for its items.
+
+    Attributes:
+        category: What it is about, or empty.
+        kind: How far it binds.
+        is_aim: Whether it only says what the text is for.
+        is_limit: Whether its own words limit or hedge.
+        denies: Whether its items are what is not done.
+        stated: Whether the lead-in is an entry of its own, which carries its own duties.
+    """
+
+    category: str = ""
+    kind: str = ""
+    is_aim: bool = False
+    is_limit: bool = False
+    denies: bool = False
+    stated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the place of a clause says of it.
+
+    Attributes:
+        headings: Categories of the headings above, and how much they weigh.
+        label: Categories of an item's own label.
+        lead: The lead-in of an item.
+        is_item: Whether the clause is an item or a cell.
+        previous: The category of the clause before it in the same sentence or block.
+        sources: Duties that the headings state for the items under them.
+    """
+
+    headings: Mapping[str, float] = field(default_factory=dict)
+    label: frozenset[str] = frozenset()
+    lead: Lead | None = None
+    is_item: bool = False
+    previous: str = ""
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a clause means.
+
+    Attributes:
+        category: What it is about.
+        kind: How far it binds.
+        duties: What it creates, in a fixed order.
+        own: How strongly its own words say so.
+    """
+
+    category: str
+    kind: str
+    duties: tuple[str, ...]
+    own: float
+
+
+def own_scores(reading: Reading, language: Language) -> dict[str, float]:
+    """Return how strongly the words alone speak for each category."""
+    best: dict[str, float] = {}
+    count: dict[str, int] = {}
+    for hit in reading.of("category"):
+        category = hit.rule.value
+        best[category] = max(best.get(category, 0.0), hit.entry.weight)
+        count[category] = count.get(category, 0) + 1
+    return {
+        category: weight + _EACH_MORE * min(_MOST_MORE, count[category] - 1)
+        for category, weight in best.items()
+    }
+
+
+def heading_categories(reading: Reading) -> dict[str, float]:
+    """Return the categories that a heading, a label or a lead-in names."""
+    found: dict[str, float] = {}
+    for hit in reading.of("heading"):
+        found[hit.rule.value] = found.get(hit.rule.value, 0.75) + 0.25
+    return found
+
+
+def understand(reading: Reading, context: Context, language: Language) -> Meaning | None:
+    """Return what a clause means, or ``None`` where it promises and discloses nothing."""
+    own = own_scores(reading, language)
+    category = _category(reading, own, context, language)
+    if not category:
+        return None
+    kind = kind_of(reading, category, context, language)
+    duties = (
+        ()
+        if kind in {"disclaimer", "user-duty"}
+        else duties_of(reading, category, context, language)
+    )
+    return Meaning(category, kind, duties, own.get(category, 0.0))
+
+
+def _category(
+    reading: Reading, own: Mapping[str, float], context: Context, language: Language
+) -> str:
+    """Return the best category, or empty where the clause is none of an entry."""
+    if not reading.words.words or reading.does("question"):
+        return ""
+    scores = _scores(reading, own, context, language)
+    best = max(sorted(scores), key=lambda each: scores[each], default="")
+    if reading.does("courtesy") and not (best in _DESPITE_COURTESY and own.get(best, 0.0) >= CLEAR):
+        return ""
+    if context.is_item and _listed(reading, context):
+        return best
+    evidence = own.get(best, 0.0)
+    if evidence >= CLEAR:
+        return best
+    placed = best in context.headings or best == context.previous or best in context.label
+    if placed and (evidence >= LIKELY or reading.does("actor")):
+        return best
+    return ""
+
+
+def _listed(reading: Reading, context: Context) -> bool:
+    """Return whether a clause is an entry because it stands in a list of entries."""
+    if context.lead is not None:
+        return bool(context.lead.category) and not context.lead.is_aim
+    return bool(LISTED & (context.headings.keys() | context.label))
+
+
+def _scores(
+    reading: Reading, own: Mapping[str, float], context: Context, language: Language
+) -> dict[str, float]:
+    precedence = language.precedence
+    scores = {each: value + precedence.get(each, 0.0) for each, value in own.items()}
+    for category, weight in context.headings.items():
+        scores[category] = scores.get(category, 0.0) + _HEADING * weight
+    for category in context.label:
+        scores[category] = scores.get(category, 0.0) + _LABEL
+    if context.previous:
+        scores[context.previous] = scores.get(context.previous, 0.0) + _NEIGHBOUR
+    lead = context.lead
+    if lead is not None and lead.category and not lead.is_aim:
+        weight = _LEAD_OF_SENTENCE if is_sentence(reading) else _LEAD_OF_FRAGMENT
+        scores[lead.category] = scores.get(lead.category, 0.0) + weight
+    return scores
+
+
+def is_sentence(reading: Reading) -> bool:
+    """Return whether a clause has a subject of its own, so that it speaks for itself."""
+    return reading.does("sentence")
+
+
+def kind_of(reading: Reading, category: str, context: Context, language: Language) -> str:
+    """Return how far a clause binds the one who wrote it."""
+    if category in {"disclaimer", "user-duty"}:
+        return category
+    said = {hit.rule.value for hit in reading.of("kind", category)}
+    if any(True for _ in reading.of("vague", category)):
+        said.add("vague")
+    inherited = _inherited(category, context, reading)
+    for kind in language.kind_order:
+        if kind in said or kind == inherited:
+            return kind
+    return language.kind_default[category]
+
+
+def _inherited(category: str, context: Context, reading: Reading) -> str:
+    """Return the kind that a lead-in gives to its item, or empty."""
+    lead = context.lead
+    if lead is None or is_sentence(reading) or lead.category != category:
+        return ""
+    if lead.denies:
+        return "firm"
+    if category in {"share", "delete"} and (lead.is_limit or lead.kind == "hedged"):
+        return "conditional"
+    if category == "compliance" and lead.is_limit:
+        return "hedged"
+    return "right" if lead.kind == "right" and category in {"rights", "choice", "contact"} else ""
+
+
+def duties_of(
+    reading: Reading, category: str, context: Context, language: Language
+) -> tuple[str, ...]:
+    """Return the duties that the words state, or those of the category where they name none."""
+    found: dict[str, None] = dict.fromkeys(language.duty_always.get(category, ()))
+    needed = {hit.rule.value for hit in reading.of("duty-needs")}
+    shunned = {hit.rule.value for hit in reading.of("duty-unless_says")}
+    settled = False
+    for hit in reading.of("duty", category):
+        rule, number = hit.rule, str(hit.rule.number)
+        if "heading" in rule.flags or number in shunned:
+            continue
+        if "needs" in rule.flags and number not in needed:
+            continue
+        found[rule.value] = None
+        settled = settled or "with_fallback" not in rule.flags
+    if category == "collect":
+        found.update(dict.fromkeys(context.sources))
+    if not settled:
+        found.update(dict.fromkeys(language.duty_fallback.get(category, ())))
+    return tuple(sorted(found))

@@ -1,0 +1,219 @@
+"""What policies promise: bytes in, a register out."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kept.policy.decoding import Decoded, decode
+from kept.policy.entries import Entry, entries_of
+from kept.policy.enumerations import unfold
+from kept.policy.errors import DuplicateSourceError, PolicyLanguageError
+from kept.policy.findings import Remark
+from kept.policy.languages.language import Language
+from kept.policy.languages.loading import available, load
+from kept.policy.languages.recognition import READ
+from kept.policy.outline import Place, outline
+from kept.policy.passages import Tongues, tongues
+from kept.policy.sentences import split_sentences
+from kept.policy.source import Source
+from kept.policy.structure import Block, Part, read_blocks
+from kept.policy.view import View, view
+from kept.promises.identity import promise_ids
+from kept.promises.promise import (
+    Clause,
+    Document,
+    FindingKind,
+    Promise,
+    Register,
+    Severity,
+    TextFinding,
+)
+from kept.vocabulary.duty import Duty
+
+_NOTES_IN = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """One source, taken apart."""
+
+    source: Source
+    decoded: Decoded
+    view: View
+    blocks: list[Block]
+    places: list[Place]
+    tongues: Tongues
+
+
+def read(sources: Sequence[Source]) -> Register:
+    """Read policies and return everything that they promise, in order.
+
+    The same bytes give the same register. Words are quoted exactly: a clause's `quote` is
+    the slice of the file as decoded. Passages in a language that has no lexicons yet are
+    reported as `unread`, and so are passages in any other language beside them.
+
+    Raises:
+        UnreadablePolicyError: A source is empty, binary, too large, in no known encoding or
+            in none of the languages; the subclass says which. Calling again with a mended
+            source is safe.
+    """
+    names = [source.name for source in sources]
+    if len(set(names)) < len(names):
+        raise DuplicateSourceError("two policies have the same name")
+    texts = [_take_apart(source) for source in sources]
+    entries = [(text, tag, entry) for text in texts for tag, entry in _entries(text)]
+    promises = _promises(entries)
+    findings = [
+        (texts.index(text), _finding(text, tag, remark, promise.id))
+        for (text, tag, entry), promise in zip(entries, promises, strict=True)
+        for remark in entry.remarks
+    ]
+    findings += [
+        (index, finding) for index, text in enumerate(texts) for finding in _passed_over(text)
+    ]
+    findings.sort(
+        key=lambda each: (each[0], each[1].clause.start, each[1].clause.end, each[1].kind)
+    )
+    return Register(
+        documents=tuple(_document(text, entries) for text in texts),
+        promises=tuple(promises),
+        findings=tuple(finding for _, finding in findings),
+    )
+
+
+def _take_apart(source: Source) -> _Text:
+    decoded = decode(source.content)
+    seen = view(decoded.text)
+    blocks = unfold(seen.text, read_blocks(seen.text))
+    told = tongues(seen.text, blocks)
+    if not told.main:
+        raise PolicyLanguageError("the policy is not in English, French or Arabic")
+    return _Text(source, decoded, seen, blocks, outline(blocks), told)
+
+
+def _languages(text: _Text) -> list[Language]:
+    return [load(tag) for tag in available() if tag in text.tongues.of_block]
+
+
+def _entries(text: _Text) -> Iterator[tuple[str, Entry]]:
+    found: list[tuple[str, Entry]] = []
+    for language in _languages(text):
+        chrome = _chrome(text, language)
+        wanted = [
+            tag == language.tag and index not in chrome
+            for index, tag in enumerate(text.tongues.of_block)
+        ]
+        for entry in entries_of(text.view.text, text.places, wanted, language):
+            found.append((language.tag, entry))
+    yield from sorted(found, key=lambda each: (each[1].start, each[1].end))
+
+
+def _chrome(text: _Text, language: Language) -> set[int]:
+    """Return the blocks that belong to the page: its own lines, and a table of contents."""
+    words = text.view.text
+    heads = {
+        words[block.start : block.end].casefold()
+        for block in text.blocks
+        if block.part is Part.HEADING
+    }
+    chrome = set()
+    for index, block in enumerate(text.blocks):
+        if text.tongues.of_block[index] != language.tag or block.end - block.start > _CHROME_LENGTH:
+            continue
+        in_contents = (
+            block.part is not Part.HEADING
+            and words[block.start : block.end].rstrip(" .:").casefold() in heads
+        )
+        if in_contents or language.is_chrome(language.read(words, block.start, block.end)):
+            chrome.add(index)
+    return chrome
+
+
+_CHROME_LENGTH = 80
+
+
+def _promises(entries: Sequence[tuple[_Text, str, Entry]]) -> list[Promise]:
+    clauses = [_clause(text, tag, entry.start, entry.end) for text, tag, entry in entries]
+    names = promise_ids(
+        (clause.quote, entry.category)
+        for clause, (_, _, entry) in zip(clauses, entries, strict=True)
+    )
+    return [
+        Promise(
+            id=name,
+            clause=clause,
+            category=entry.category,
+            kind=entry.kind,
+            duties=entry.duties,
+            data=entry.data,
+            purposes=entry.purposes,
+            rights=entry.rights,
+            terms=entry.terms,
+            impossible=entry.impossible,
+        )
+        for name, clause, (_, _, entry) in zip(names, clauses, entries, strict=True)
+    ]
+
+
+def _clause(text: _Text, tag: str, start: int, end: int) -> Clause:
+    first, last = text.view.raw_span(start, end)
+    return Clause(
+        document=text.source.name,
+        start=first,
+        end=last,
+        quote=text.decoded.text[first:last],
+        language=tag,
+    )
+
+
+def _finding(text: _Text, tag: str, remark: Remark, promise: str) -> TextFinding:
+    return TextFinding(
+        kind=remark.kind,
+        clause=_clause(text, tag, remark.start, remark.end),
+        note=remark.note,
+        promises=(promise,),
+        severity=remark.severity,
+    )
+
+
+def _passed_over(text: _Text) -> Iterator[TextFinding]:
+    """Yield what was not read: other languages, and what belongs to the page."""
+    notes = load(_NOTES_IN).notes
+    words = text.view.text
+    for block, tag in zip(text.blocks, text.tongues.of_block, strict=True):
+        if tag in available():
+            continue
+        known = tag in READ
+        for start, end in split_sentences(words, block.start, block.end, ()):
+            yield TextFinding(
+                kind=FindingKind.UNREAD,
+                clause=_clause(text, tag, start, end),
+                note=notes["unread" if known else "foreign"],
+                severity=Severity.HIGH,
+            )
+    for language in _languages(text):
+        for index in sorted(_chrome(text, language)):
+            block = text.blocks[index]
+            yield TextFinding(
+                kind=FindingKind.NOISE,
+                clause=_clause(text, language.tag, block.start, block.end),
+                note=notes["noise"],
+                severity=Severity.LOW,
+            )
+
+
+def _document(text: _Text, entries: Sequence[tuple[_Text, str, Entry]]) -> Document:
+    dated = (
+        entry.terms["date"]
+        for other, _, entry in entries
+        if other is text and Duty.POLICY_VERSION in entry.duties and "date" in entry.terms
+    )
+    title = next((block for block in text.blocks if block.part is Part.HEADING), None)
+    return Document(
+        name=text.source.name,
+        sha256=hashlib.sha256(text.source.content).hexdigest(),
+        language=text.tongues.main,
+        version_date=next((str(each) for each in dated), None),
+        title=_clause(text, "", title.start, title.end).quote if title else "",
+        encoding=text.decoded.encoding,
+    )

@@ -1,0 +1,191 @@
+"""What a clause states in numbers: ages, periods, dates, addresses; and what it is of."""
+
+import calendar
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kept.policy.languages.language import Dates, Language, Reading
+from kept.policy.words import ADDRESS, EMAIL, HIDDEN_EMAIL, Word
+from kept.vocabulary.data_category import DataCategory
+from kept.vocabulary.purpose import Purpose
+
+_YEARS = range(1900, 2200)
+_AGES = range(1, 100)
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
+_ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?$")
+_KEEPING = frozenset({"retention", "delete", "minimise"})
+_FILLER_WORDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class StatedDate:
+    """A date in a text: ISO 8601, or empty where it can be read in two ways."""
+
+    iso: str
+    start: int
+    end: int
+
+
+def dates_in(text: str, reading: Reading, dates: Dates) -> list[StatedDate]:
+    """Return the dates that a stretch states, in order."""
+    start, end = reading.start, reading.end
+    found = [
+        StatedDate(_iso(int(each[1]), int(each[2]), int(each[3])), *each.span())
+        for each in _ISO.finditer(text, start, end)
+    ]
+    for each in _NUMERIC.finditer(text, start, end):
+        found.append(
+            StatedDate(_from_numbers(int(each[1]), int(each[2]), int(each[3])), *each.span())
+        )
+    found.extend(_written(reading.words.words, dates))
+    return sorted((each for each in found if each.iso or not each.iso), key=lambda each: each.start)
+
+
+def _iso(year: int, month: int, day: int) -> str:
+    if year in _YEARS and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]:
+        return f"{year:04}-{month:02}-{day:02}"
+    return ""
+
+
+def _from_numbers(first: int, second: int, year: int) -> str:
+    """Return the date where only one reading is a date, or both are the same day."""
+    readings = {_iso(year, second, first), _iso(year, first, second)} - {""}
+    return readings.pop() if len(readings) == 1 else ""
+
+
+def _written(words: tuple[Word, ...], dates: Dates) -> Iterator[StatedDate]:
+    """Yield "4 January 2025", "January 4, 2025" and "1st of March 2026"."""
+    for at, word in enumerate(words):
+        month = dates.months.get(word.form)
+        if month is None:
+            continue
+        before = [each for each in words[max(0, at - 2) : at] if each.form not in dates.fillers]
+        after = words[at + 1 : at + 3]
+        day = _day(before[-1].form) if before else 0
+        if day and after and _year(after[0].form):
+            iso = _iso(_year(after[0].form), month, day)
+            yield StatedDate(iso, before[-1].start, after[0].end)
+        elif len(after) == 2 and _day(after[0].form) and _year(after[1].form):
+            iso = _iso(_year(after[1].form), month, _day(after[0].form))
+            yield StatedDate(iso, word.start, after[1].end)
+
+
+def _day(form: str) -> int:
+    found = _ORDINAL.match(form)
+    return int(found[1]) if found and 1 <= int(found[1]) <= 31 else 0
+
+
+def _year(form: str) -> int:
+    return int(form) if form.isdigit() and len(form) == 4 and int(form) in _YEARS else 0
+
+
+def _number(form: str, dates: Dates) -> int | None:
+    if form.isdigit() and len(form) <= 5:
+        return int(form)
+    return dates.numbers.get(form)
+
+
+def _periods(words: tuple[Word, ...], dates: Dates) -> Iterator[tuple[str, int]]:
+    """Yield each period as ``"24 months"`` and the word at which it begins."""
+    for at, word in enumerate(words):
+        unit = dates.units.get(word.form)
+        if unit is None:
+            continue
+        back = at - 1
+        for _ in range(_FILLER_WORDS):
+            if back >= 0 and words[back].form in dates.fillers:
+                back -= 1
+        if back < 0:
+            continue
+        count = _number(words[back].form, dates)
+        if count:
+            yield f"{count} {unit}{'' if count == 1 else 's'}", back
+
+
+def terms_of(text: str, reading: Reading, category: str, language: Language) -> dict[str, object]:
+    """Return what a clause states in numbers, as JSON values, by the names of `Promise.terms`."""
+    terms: dict[str, object] = {}
+    words = reading.words.words
+    age = _age(reading, language.dates)
+    if age and category in {"children", "rights", "collect", "scope", "basis"}:
+        terms["age"] = age
+    else:
+        terms.update(_period_terms(reading, category, language))
+    if category == "change":
+        stated = dates_in(text, reading, language.dates)
+        if stated and stated[0].iso:
+            terms["date"] = stated[0].iso
+    contact = next((word for word in words if word.form in {EMAIL, ADDRESS}), None)
+    if contact is not None and category in {"contact", "rights", "choice", "children"}:
+        terms["contact"] = text[contact.start : contact.end].rstrip(".,;:")
+    elif any(word.form == HIDDEN_EMAIL for word in words):
+        terms["contact"] = ""
+    return terms
+
+
+def _period_terms(reading: Reading, category: str, language: Language) -> dict[str, object]:
+    periods = list(_periods(reading.words.words, language.dates))
+    if not periods:
+        return {}
+    period, _ = periods[0]
+    if category not in _KEEPING:
+        return {"within": period}
+    key = (
+        "at_least" if any(hit.rule.value == "at_least" for hit in reading.of("term")) else "at_most"
+    )
+    anchor = _anchor(reading, periods[0][1])
+    return {key: period, "counted_from": anchor} if anchor else {key: period}
+
+
+def _anchor(reading: Reading, period: int) -> str:
+    """Return the event that a period is counted from: the first said after it, or before."""
+    spans = [
+        (start < period, start, hit.rule.number, hit.rule.value)
+        for hit in reading.of("anchor")
+        for start, end in hit.spans()
+        if not start <= period < end - 1 or start < period
+    ]
+    return min(spans)[3] if spans else ""
+
+
+def _age(reading: Reading, dates: Dates) -> int | None:
+    for hit in reading.of("term"):
+        if hit.rule.value != "age":
+            continue
+        for start, end in hit.spans():
+            for word in reading.words.words[start:end]:
+                age = _number(word.form, dates)
+                if age in _AGES and word.form not in {"a", "an"}:
+                    return age
+    return None
+
+
+def data_in(reading: Reading) -> tuple[DataCategory, ...]:
+    """Return the categories of data that a clause names, the longest phrase winning."""
+    found = {span: DataCategory(value) for span, value in _longest(reading, "data").items()}
+    return tuple(dict.fromkeys(found[span] for span in sorted(found)))
+
+
+def purposes_in(reading: Reading) -> tuple[Purpose, ...]:
+    """Return the purposes that a clause names, in the order of the taxonomy."""
+    named = {hit.rule.value for hit in reading.of("purposes")}
+    return tuple(purpose for purpose in Purpose if purpose.value in named)
+
+
+def _longest(reading: Reading, list_: str) -> Mapping[tuple[int, int], str]:
+    spans = [
+        (end - start, -start, hit.rule.value)
+        for hit in reading.of(list_)
+        for start, end in hit.spans()
+    ]
+    taken = 0
+    kept: dict[tuple[int, int], str] = {}
+    for length, negative, value in sorted(spans, reverse=True):
+        start = -negative
+        places = ((1 << length) - 1) << start
+        if not places & taken:
+            taken |= places
+            kept[start, start + length] = value
+    return kept

@@ -1,0 +1,126 @@
+"""What a text says once its dress is taken off, and where each word stands in the file."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from kept.policy.mojibake import repairs
+
+_SPACES = dict.fromkeys(
+    map(
+        ord,
+        "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000",
+    ),
+    " ",
+)
+_NEWLINES = dict.fromkeys(map(ord, "\x0b\x0c\x85\u2028\u2029"), "\n")
+_QUOTES = {ord(each): "'" for each in "\u2018\u2019\u201a\u201b\u2032\u00b4\u02bc\uff07"} | {
+    ord(each): '"' for each in "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033"
+}
+_ONE_TO_ONE = _SPACES | _NEWLINES | _QUOTES | {0x2011: "-", 0x2010: "-", 0x00AD: "\u200b"}
+
+_LONGER = re.compile(
+    r"\r\n?"
+    r"|[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]+"
+    r"|</?[A-Za-z][^<>\n]{0,300}>|<!--[^<>]{0,300}-->"
+)
+_LINK = re.compile(r"!?(\[)[^\[\]\n]{1,300}(\]\([^()\s]{0,600}(?: \"[^\"\n]{0,100}\")?\))")
+_MARKS = re.compile(r".[\u0300-\u036f\u064b-\u0655\u0670]+")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A text made plain, with the way back.
+
+    Line ends are ``\\n``, spaces and quotation marks are plain, characters are in
+    normal form C, and what is no word (wrongly read emoji, marks of direction, tags
+    and the addresses behind links) is gone. `raw_span` finds the words again.
+
+    Attributes:
+        text: What is read.
+        raw: The text as decoded.
+    """
+
+    text: str
+    raw: str
+    _at: tuple[int, ...] = field(repr=False)
+    _raw_start: tuple[int, ...] = field(repr=False)
+    _raw_end: tuple[int, ...] = field(repr=False)
+
+    def raw_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where ``text[start:end]`` stands in `raw`; `end` is after `start`."""
+        first = bisect_right(self._at, start) - 1
+        last = bisect_right(self._at, end - 1) - 1
+        raw_start = self._raw_start[first]
+        if self._copied(first):
+            raw_start += start - self._at[first]
+        if self._copied(last):
+            return raw_start, self._raw_start[last] + end - self._at[last]
+        return raw_start, self._raw_end[last]
+
+    def _copied(self, piece: int) -> bool:
+        """Whether a piece has one character for each of the file's."""
+        following = self._at[piece + 1] if piece + 1 < len(self._at) else len(self.text)
+        return following - self._at[piece] == self._raw_end[piece] - self._raw_start[piece]
+
+
+def view(raw: str) -> View:
+    """Return the plain view of `raw`, in time linear in its length."""
+    plain = raw.translate(_ONE_TO_ONE | _compatible(raw))
+    pieces: list[str] = []
+    at: list[int] = []
+    raw_start: list[int] = []
+    raw_end: list[int] = []
+    length = done = 0
+    # Wrong readings are told by the very characters, before any is made plain.
+    repaired = repairs(raw) if not raw.isascii() else ()
+    for start, end, replacement in [*_changes(plain, repaired), (len(plain), len(plain), "")]:
+        for words, first, last in ((plain[done:start], done, start), (replacement, start, end)):
+            if words:
+                pieces.append(words)
+                at.append(length)
+                raw_start.append(first)
+                raw_end.append(last)
+                length += len(words)
+        done = end
+    return View("".join(pieces), raw, tuple(at), tuple(raw_start), tuple(raw_end))
+
+
+def _compatible(raw: str) -> dict[int, str]:
+    """Return the plain character for each that has one: full width, ligatures apart."""
+    table: dict[int, str] = {}
+    for each in set(raw):
+        if each > "\x7f":
+            plain = unicodedata.normalize("NFKC", each)
+            if len(plain) == 1 and plain != each and not plain.isspace():
+                table[ord(each)] = plain
+    return {key: value for key, value in table.items() if key not in _ONE_TO_ONE}
+
+
+def _changes(plain: str, repaired: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Return what to replace by something of another length, in order, not overlapping."""
+    wanted = sorted([*_wanted(plain), *repaired])
+    kept: list[tuple[int, int, str]] = []
+    for start, end, replacement in wanted:
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end, replacement))
+    return kept
+
+
+def _wanted(plain: str) -> Iterator[tuple[int, int, str]]:
+    for found in _LONGER.finditer(plain):
+        yield found.start(), found.end(), "\n" if found[0].startswith("\r") else ""
+    if "](" in plain:
+        for found in _LINK.finditer(plain):
+            yield found.start(), found.end(1), ""
+            yield found.start(2), found.end(2), ""
+    if not plain.isascii():
+        if not unicodedata.is_normalized("NFC", plain):
+            for found in _MARKS.finditer(plain):
+                composed = unicodedata.normalize("NFC", found[0])
+                if composed != found[0]:
+                    yield found.start(), found.end(), composed
+        for found in re.finditer(r"[\ufb00-\ufb06\u2026]", plain):
+            yield found.start(), found.end(), unicodedata.normalize("NFKC", found[0])

@@ -1,0 +1,99 @@
+"""Which words a stretch of text holds, and where."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+MAX_WORDS = 240
+"""The longest stretch read as one. Sentences of real policies end before; a stretch
+without an end is cut here, so that reading stays linear in the length of the text."""
+
+EMAIL = "@email"
+HIDDEN_EMAIL = "@hidden"
+ADDRESS = "@url"
+NUMBER = "#"
+
+_HIDDEN = r"\[?(?:email|e-mail)[ \u00a0]?(?:protected|redacted|hidden)\]"
+_WORD = re.compile(
+    rf"(?P<hidden>{_HIDDEN})"
+    r"|(?P<email>[\w.+%-]{1,64}@(?:[\w-]{1,63}\.){1,5}[^\W\d_]{2,24})"
+    r"|(?P<url>(?:https?://|www\.)[^\s<>()\"\]]{1,600})"
+    r"|(?P<number>\d{1,12}(?:[.,]\d{1,6}){0,3}%?)"
+    r"|(?P<word>[^\W\d_]{1,80}(?:'[^\W\d_]{1,20})?|\w{1,80})"
+    r"|(?P<mark>[,;:()/&?!])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word: how it is compared, and where it stands in the view."""
+
+    form: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one stretch of text.
+
+    Attributes:
+        words: In order; at most `MAX_WORDS`.
+        marks: For each mark (``","`` and the like) the positions of the words that it
+            stands before, as bits.
+    """
+
+    words: tuple[Word, ...]
+    marks: Mapping[str, int]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+
+def read_words(
+    text: str, start: int, end: int, contractions: Mapping[str, tuple[str, ...]]
+) -> Words:
+    """Return the words of ``text[start:end]``, lower case, contractions undone.
+
+    A hyphen parts two words, so that "third-party" is read as "third party".
+    """
+    words: list[Word] = []
+    marks: dict[str, int] = {}
+    for found in _WORD.finditer(text, start, end):
+        kind = found.lastgroup
+        if kind == "mark":
+            marks[found[0]] = marks.get(found[0], 0) | 1 << len(words)
+            continue
+        if len(words) >= MAX_WORDS:
+            break
+        form = _form(kind, found[0])
+        if "'" in form:
+            words.extend(Word(each, *found.span()) for each in _parts(form, contractions))
+        else:
+            words.append(Word(form, *found.span()))
+    return Words(tuple(words), marks)
+
+
+def _form(kind: str | None, text: str) -> str:
+    match kind:
+        case "hidden":
+            return HIDDEN_EMAIL
+        case "email":
+            return EMAIL
+        case "url":
+            return ADDRESS
+        case _:
+            return text.lower()
+
+
+def _parts(form: str, contractions: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Undo ``don't``, ``we'll`` and ``customer's``."""
+    whole = contractions.get(form)
+    if whole is not None:
+        return whole
+    head, _, tail = form.partition("'")
+    undone = contractions.get(f"'{tail}")
+    if undone is None:
+        return (head, tail)
+    return (head, *undone)
