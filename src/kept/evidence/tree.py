@@ -4,7 +4,7 @@ Source: RFC 6962, section 2.1; verification as in RFC 9162, sections 2.1.3.2 and
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NewType
 
 Hash = NewType("Hash", bytes)
@@ -220,20 +220,21 @@ def _split(size: int) -> int:
 
 
 def _subtrees(leaves: Range) -> tuple[int, ...]:
-    return tuple(_complete(*leaves))
-
-
-def _complete(start: int, end: int) -> Iterator[int]:
-    """Yield the positions of the complete subtrees that make up a range, from the left."""
+    """Return the positions of the complete subtrees that make up a range, from the left."""
+    start, end = leaves
+    places = []
     while start < end:
         level = (end - start).bit_length() - 1
-        yield position(level, start >> level)
+        places.append(position(level, start >> level))
         start += 1 << level
+    return tuple(places)
 
 
 def _joined(hashes: Sequence[Hash]) -> Hash:
     if not hashes:
         return EMPTY_ROOT
+    if len(hashes) == 1:
+        return hashes[0]
     result = hashes[-1]
     for left in reversed(hashes[:-1]):
         result = node_hash(left, result)

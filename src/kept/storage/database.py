@@ -1,7 +1,7 @@
 """How a query reaches one of our databases."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -76,13 +76,17 @@ class Database:
 
         Nothing may be written by this thread until it ends.
         """
+        from django.db import OperationalError
+
         with told_apart(), self._cursor() as cursor:
             # Not Django's own transaction: that one takes the right to write.
             cursor.execute("BEGIN DEFERRED")
             try:
                 yield
             finally:
-                cursor.execute("ROLLBACK")
+                # The engine ends it by itself after some errors, which must be seen, not this.
+                with suppress(OperationalError):
+                    cursor.execute("ROLLBACK")
 
     def _cursor(self) -> AbstractContextManager[Cursor]:
         from django.db import connections
