@@ -1,9 +1,12 @@
 """How a person is named to the stores, and when two spellings are one identifier."""
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 
 from kept.vocabulary.identifier_kind import IdentifierKind
+
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +60,8 @@ def normalise(kind: IdentifierKind, value: str) -> str:
             )
         case IdentifierKind.ACCOUNT_ID | IdentifierKind.DEVICE_ID:
             return text
+        case IdentifierKind.DATE_OF_BIRTH if _INSTANT.match(text):
+            # Stores keep a birthday as an instant at midnight as often as as a date.
+            return text[:10]
         case _:
             return " ".join(text.casefold().split())

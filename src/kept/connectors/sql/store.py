@@ -9,14 +9,16 @@ from kept.connectors.sql import sample as sampling
 from kept.connectors.sql import scan as scanning
 from kept.connectors.sql.catalog import read_catalog
 from kept.connectors.sql.engine import SqlEngine, quoted
+from kept.connectors.sql.erase import SqlErases
+from kept.connectors.sql.read import SqlReads
 from kept.inventory.catalog import Catalog, Table
 from kept.inventory.connector import Sample, Value
 
 _VALUES_AT_ONCE = 500
 
 
-class SqlStore:
-    """One SQL database: described, sampled, scanned.
+class SqlStore(SqlReads, SqlErases):
+    """One SQL database: described, sampled, scanned, read for a person, and erased from.
 
     Attributes:
         name: Name of the store in ``kept.toml``.

@@ -1,0 +1,240 @@
+"""Which rows of a store are a person's: found along the plan's links, one statement a dataset."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from kept.connectors.sql.compile import Condition, among, carries, handle, table_of
+from kept.connectors.sql.locate_owner import Owners
+from kept.connectors.sql.locate_person import Seeing
+from kept.connectors.sql.located import Located, Rows
+from kept.inventory.connector import Value
+from kept.inventory.dataset import DatasetId, Direction, Whose
+from kept.plans.connector import Key, Who
+from kept.plans.identity import Mark, marks_of
+from kept.plans.plan import Link, Step, StorePart
+
+
+def locate(connection: Connection, part: StorePart, who: Who, *, thorough: bool = False) -> Located:
+    """Return every row of the person, in the transaction that `connection` is in.
+
+    One statement for each dataset; datasets that reach each other in a circle are asked
+    again until nothing new is found.
+
+    Args:
+        connection: In a transaction, prepared.
+        part: The plan's part for the store.
+        who: The person.
+        thorough: Whether to learn of every identifier whether others have it too.
+
+    Raises:
+        IdentityAmbiguousError: The identifiers fit more than one person.
+    """
+    return _Locating(connection, part, who, thorough=thorough).located()
+
+
+@dataclass(slots=True)
+class _Ways:
+    """Conditions under which rows of one dataset are found, by what they are then."""
+
+    own: list[Condition] = field(default_factory=list)
+    forward: list[Condition] = field(default_factory=list)
+    shared: list[Condition] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.own or self.forward or self.shared)
+
+
+@dataclass(slots=True)
+class _Fresh:
+    """Rows of one dataset that were found and not yet followed."""
+
+    own: set[Key] = field(default_factory=set)
+    shared: set[Key] = field(default_factory=set)
+
+    def __bool__(self) -> bool:
+        return bool(self.own or self.shared)
+
+
+class _Locating:
+    """One search: a value of one transaction."""
+
+    def __init__(
+        self, connection: Connection, part: StorePart, who: Who, *, thorough: bool
+    ) -> None:
+        self._connection = connection
+        self._part = part
+        self._who = who
+        self._given = marks_of(who.given)
+        self._seeing = Seeing(connection, part, self._given, thorough=thorough)
+        self._rows = {
+            step.dataset: Rows(
+                step=step, columns=tuple(column.name for column in step.table.columns)
+            )
+            for step in part.steps
+        }
+        self._owners = Owners(connection, part, self._rows, who)
+
+    def located(self) -> Located:
+        found = self._seeing.look(self._who.fitting, self._who.others)
+        for (step, key), values in self._seeing.values.items():
+            if (step.dataset, key) in found.rows:
+                rows = self._rows[step.dataset]
+                rows.values[key] = values
+                rows.own.add(key)
+        for group in self._part.groups:
+            self._group(group, found.marks, found.shared)
+        for rows in self._rows.values():
+            rows.foreign = self._owners.foreign(rows.step, rows.own - rows.forward)
+        return Located(
+            rows=self._rows,
+            marks=found.marks,
+            shared=found.shared,
+            spellings=frozenset(
+                (mark, text) for mark, text in self._seeing.spellings if mark in found.marks
+            ),
+            given=self._given,
+        )
+
+    def _group(
+        self, group: tuple[Step, ...], marks: frozenset[Mark], shared: frozenset[Mark]
+    ) -> None:
+        inside = {step.dataset for step in group}
+        fresh = {step.dataset: self._first(step, inside, marks, shared) for step in group}
+        while any(fresh.values()):
+            following = {step.dataset: self._next(step, fresh) for step in group}
+            fresh = following
+
+    def _first(
+        self,
+        step: Step,
+        inside: set[DatasetId],
+        marks: frozenset[Mark],
+        shared: frozenset[Mark],
+    ) -> _Fresh:
+        """Find what identifiers and the datasets before this group lead to."""
+        rows = self._rows[step.dataset]
+        ways = self._by_identifier(step, marks, shared)
+        for link in step.links:
+            if link.origin in inside:
+                continue
+            if link.origin in self._rows:
+                origin = self._rows[link.origin]
+                self._along(step, link, ways, origin.own, origin.shared - origin.own)
+            else:
+                keys = self._who.reached.get((link.origin, link.origin_fields), ())
+                self._reached(step, link, ways, keys, Whose.OWNED)
+        found = self._ask(step, ways)
+        found.own |= rows.own
+        return found
+
+    def _next(self, step: Step, fresh: dict[DatasetId, _Fresh]) -> _Fresh:
+        ways = _Ways()
+        for link in step.links:
+            new = fresh.get(link.origin)
+            if new:
+                self._along(step, link, ways, new.own, new.shared)
+        return self._ask(step, ways)
+
+    def _by_identifier(self, step: Step, marks: frozenset[Mark], shared: frozenset[Mark]) -> _Ways:
+        """Return how rows that are no people are found by what they carry themselves.
+
+        An identifier that the person's rows carry finds by itself; identifiers given
+        that no row of a person confirms must all fit; one that somebody else has too
+        finds nothing.
+        """
+        ways = _Ways()
+        if step.root or not step.locates:
+            return ways
+        source = table_of(step.table)
+        for way in step.sought:
+            known = [mark for mark in marks if mark[0] is way.kind]
+            if known:
+                ways.own.append(carries(source, step.table, way, known))
+        asked = [way for way in step.sought if any(kind is way.kind for kind, _ in self._given)]
+        kinds = {way.kind for way in asked}
+        relevant = {mark for mark in self._given if mark[0] in kinds}
+        if relevant and not relevant <= shared and not relevant <= marks:
+            ways.own.append(sa.and_(*(carries(source, step.table, way, relevant) for way in asked)))
+        return ways
+
+    def _along(
+        self, step: Step, link: Link, ways: _Ways, own: Iterable[Key], shared: Iterable[Key]
+    ) -> None:
+        origin = self._rows[link.origin]
+        self._reached(step, link, ways, origin.distinct(own, link.origin_fields), Whose.OWNED)
+        self._reached(step, link, ways, origin.distinct(shared, link.origin_fields), Whose.SHARED)
+
+    def _reached(
+        self, step: Step, link: Link, ways: _Ways, keys: Sequence[Key], as_whose: Whose
+    ) -> None:
+        if not keys:
+            return
+        source = table_of(step.table)
+        condition = among([source.c[name] for name in link.fields], keys)
+        if Whose.SHARED in (as_whose, link.whose):
+            ways.shared.append(condition)
+        elif link.direction is Direction.FORWARD:
+            ways.forward.append(condition)
+        else:
+            ways.own.append(condition)
+
+    def _ask(self, step: Step, ways: _Ways) -> _Fresh:
+        """Run the one statement of a step, and return what it found anew."""
+        fresh = _Fresh()
+        if not ways:
+            return fresh
+        rows = self._rows[step.dataset]
+        names = handle(step.table)
+        source = table_of(step.table)
+        kinds = (ways.own, ways.forward, ways.shared)
+        several = sum(map(bool, kinds)) > 1
+        flags = [
+            sa.case((sa.or_(*each), 1), else_=0)
+            if several and each
+            else sa.literal(int(bool(each)))
+            for each in kinds
+        ]
+        statement = sa.select(*(source.c[name] for name in (*names, *rows.columns)), *flags).where(
+            sa.or_(*ways.own, *ways.forward, *ways.shared)
+        )
+        pending: list[Key] = []
+        for row in self._connection.execute(statement):
+            key = tuple(row[: len(names)])
+            own, forward, shared = row[-3:]
+            values = tuple(row[len(names) : -3])
+            if own:
+                self._take_own(rows, key, values, fresh)
+            elif forward and key not in rows.own:
+                rows.values.setdefault(key, values)
+                pending.append(key)
+            if shared and not own and key not in rows.own and key not in rows.shared:
+                rows.values[key] = values
+                rows.shared.add(key)
+                fresh.shared.add(key)
+        self._take_forward(rows, pending, fresh)
+        return fresh
+
+    def _take_own(self, rows: Rows, key: Key, values: tuple[Value, ...], fresh: _Fresh) -> None:
+        rows.forward.discard(key)
+        if key not in rows.own:
+            rows.values[key] = values
+            rows.own.add(key)
+            fresh.own.add(key)
+
+    def _take_forward(self, rows: Rows, keys: list[Key], fresh: _Fresh) -> None:
+        """Take rows that the person's rows refer to, unless they are somebody else's."""
+        if not keys:
+            return
+        strangers = self._owners.strangers(rows.step, keys, self._seeing.spellings)
+        for key in keys:
+            if key in strangers:
+                if key not in rows.shared:
+                    del rows.values[key]
+                continue
+            rows.own.add(key)
+            rows.forward.add(key)
+            rows.shared.discard(key)
+            fresh.own.add(key)

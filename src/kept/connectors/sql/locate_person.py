@@ -1,0 +1,169 @@
+"""Which rows of a store fit identifiers, before any reference is followed."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from kept.connectors.sql.compile import carries, handle, table_of
+from kept.inventory.connector import Value
+from kept.plans.connector import Key
+from kept.plans.identity import Candidate, Mark, Resolution, resolve
+from kept.plans.plan import Sought, Step, StorePart
+from kept.subjects.identifier import normalise
+from kept.vocabulary.identifier_kind import IdentifierKind
+
+
+class Seeing:
+    """One look at a store for the rows of people: a value of one transaction."""
+
+    def __init__(
+        self, connection: Connection, part: StorePart, given: frozenset[Mark], *, thorough: bool
+    ) -> None:
+        """Prepare to look.
+
+        Args:
+            connection: In a transaction.
+            part: The plan's part.
+            given: Identifiers that the request names.
+            thorough: Whether to learn of every identifier whether others have it too,
+                and not only of those that could find rows elsewhere.
+        """
+        self._connection = connection
+        self._roots = tuple(step for step in part.steps if step.root)
+        self._others = tuple(step for step in part.steps if step.sought and not step.root)
+        self._given = given
+        self._thorough = thorough
+        self._asked: set[tuple[str, Mark]] = set()
+        self.values: dict[tuple[Step, Key], tuple[Value, ...]] = {}
+        self.spellings: set[tuple[Mark, str]] = set()
+        self.fitting: list[Candidate] = []
+        self.others: list[Candidate] = []
+
+    def look(
+        self, fitting: Iterable[Candidate] = (), others: Iterable[Candidate] = ()
+    ) -> Resolution:
+        """Return who is meant, with what other stores know.
+
+        Raises:
+            IdentityAmbiguousError: The identifiers fit more than one person.
+        """
+        elsewhere, more = list(fitting), list(others)
+        for step in self._roots:
+            self._fit(step)
+        while True:
+            found = resolve(self._given, (*self.fitting, *elsewhere), (*self.others, *more))
+            asked = [self._ask(step, found) for step in self._roots]
+            if not any(asked):
+                return found
+
+    def _fit(self, step: Step) -> None:
+        """Find the rows of people that fit: any identifier of a kind, and every kind."""
+        ways = [way for way in step.sought if self._kind(way.kind)]
+        if not any(way.locates for way in ways):
+            return
+        source = table_of(step.table)
+        condition = sa.and_(*(carries(source, step.table, way, self._given) for way in ways))
+        for key, row in self._rows(step, source, condition):
+            self.fitting.append(self._candidate(step, key, row))
+        if len(ways) == 1:
+            # Nothing narrowed the search: every row that carries these has been seen.
+            self._asked.update((str(step.dataset), mark) for mark in self._kind(ways[0].kind))
+
+    def _ask(self, step: Step, found: Resolution) -> bool:
+        """Look for rows that carry an identifier of the person and do not fit themselves."""
+        carried = {mark for each in self.fitting for mark in each.marks} | self._given
+        carried |= found.marks
+        wanted = {
+            mark
+            for mark in carried
+            if mark[0].locates
+            and (str(step.dataset), mark) not in self._asked
+            and self._matters(step, mark[0])
+        }
+        ways = [way for way in step.sought if way.locates and any(m[0] is way.kind for m in wanted)]
+        if not ways:
+            return False
+        self._asked.update((str(step.dataset), mark) for mark in wanted)
+        source = table_of(step.table)
+        condition = sa.or_(*(carries(source, step.table, way, wanted) for way in ways))
+        known = {(each.dataset, each.row) for each in (*self.fitting, *self.others)}
+        fresh = [
+            self._candidate(step, key, row)
+            for key, row in self._rows(step, source, condition)
+            if (step.dataset, key) not in known
+        ]
+        self.others += fresh
+        return bool(fresh)
+
+    def _matters(self, step: Step, kind: IdentifierKind) -> bool:
+        """Return whether it matters who else carries an identifier of this kind."""
+        if self._thorough:
+            return True
+        return any(
+            way.kind is kind and way.locates and each.dataset != step.dataset
+            for each in (*self._roots, *self._others)
+            for way in each.sought
+        )
+
+    def _kind(self, kind: IdentifierKind) -> set[Mark]:
+        return {mark for mark in self._given if mark[0] is kind}
+
+    def _rows(
+        self, step: Step, source: sa.TableClause, condition: sa.ColumnElement[bool]
+    ) -> list[tuple[Key, tuple[Value, ...]]]:
+        names = handle(step.table)
+        columns = [source.c[name] for name in names]
+        columns += [source.c[column.name] for column in step.table.columns]
+        found = []
+        for row in self._connection.execute(sa.select(*columns).where(condition)):
+            key, values = tuple(row[: len(names)]), tuple(row[len(names) :])
+            self.values[step, key] = values
+            found.append((key, values))
+        return found
+
+    def _candidate(self, step: Step, key: Key, row: tuple[Value, ...]) -> Candidate:
+        marks: set[Mark] = set()
+        numbered: set[Mark] = set()
+        names: set[frozenset[str]] = set()
+        born: set[str] = set()
+        fits: set[Mark] = set()
+        held = dict(zip((column.name for column in step.table.columns), row, strict=True))
+        for way in step.sought:
+            for field, text in _texts(way, held):
+                mark = (way.kind, normalise(way.kind, text))
+                if not mark[1]:
+                    continue
+                if mark in self._given and (way.locates or way.kind.names_one_person):
+                    fits.add(mark)
+                if way.kind is IdentifierKind.NAME:
+                    names.add(frozenset(mark[1].replace(",", " ").split()))
+                elif way.kind is IdentifierKind.DATE_OF_BIRTH:
+                    born.add(mark[1])
+                elif way.locates or way.kind is IdentifierKind.NATIONAL_ID or mark in self._given:
+                    marks.add(mark)
+                    self.spellings.add((mark, text))
+                if step.table.key == (field,):
+                    numbered.add(mark)
+        return Candidate(
+            dataset=step.dataset,
+            row=key,
+            person=step.person,
+            marks=frozenset(marks),
+            numbered=frozenset(numbered),
+            names=frozenset(name for name in names if name),
+            born=frozenset(born),
+            fits=frozenset(fits),
+        )
+
+
+def _texts(way: Sought, held: dict[str, Value]) -> list[tuple[str, str]]:
+    found = [
+        (name, str(held[name]))
+        for name in way.fields
+        if held[name] is not None and not isinstance(held[name], bytes)
+    ]
+    if way.parts:
+        whole = " ".join(str(held[name]) for name in way.parts if held[name] is not None)
+        found.append(("", whole))
+    return found

@@ -1,0 +1,196 @@
+"""How one store's part of an answer is read: in one snapshot, one statement a dataset."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from kept.connectors.sql.compile import among, prepared, table_of
+from kept.connectors.sql.engine import SqlEngine
+from kept.connectors.sql.erase import require_unchanged, shared_remarks
+from kept.connectors.sql.locate import locate
+from kept.connectors.sql.locate_owner import Owners
+from kept.connectors.sql.locate_person import Seeing
+from kept.connectors.sql.located import Located, Rows
+from kept.inventory.catalog import Catalog
+from kept.inventory.connector import Value
+from kept.inventory.dataset import DatasetId, Reference
+from kept.plans.connector import Key, Reading, Record, Sight, Who
+from kept.plans.identity import marks_of
+from kept.plans.plan import (
+    DatasetCounts,
+    FieldPart,
+    Hidden,
+    Remark,
+    RemarkCode,
+    Step,
+    StorePart,
+)
+from kept.subjects.identifier import Identifier
+from kept.vocabulary.identifier_kind import IdentifierKind
+
+
+class SqlReads:
+    """What makes an SQL store answer an access request."""
+
+    sql: SqlEngine
+
+    def _catalog(self, connection: Connection) -> Catalog:
+        raise NotImplementedError
+
+    def sight(self, part: StorePart, given: tuple[Identifier, ...]) -> Sight:
+        """Return which rows fit the identifiers, before anything is followed."""
+        with self.sql.snapshot() as connection:
+            require_unchanged(self._catalog(connection), part)
+            seeing = Seeing(prepared(connection), part, marks_of(given), thorough=True)
+            seeing.look()
+            return Sight(tuple(seeing.fitting), tuple(seeing.others))
+
+    def read(self, part: StorePart, who: Who) -> Reading:
+        """Return every record of the person: one statement per dataset, in one snapshot.
+
+        Raises:
+            IdentityAmbiguousError: The identifiers fit more than one person.
+            CatalogChangedError: The structure is not what the plan was made on.
+            UnavailableError: The store did not answer; calling again is safe.
+        """
+        with self.sql.snapshot() as connection:
+            require_unchanged(self._catalog(connection), part)
+            located = locate(prepared(connection), part, who)
+            return _Answering(connection, part, located, who).reading()
+
+
+class _Answering:
+    """One answer: a value of one snapshot."""
+
+    def __init__(self, connection: Connection, part: StorePart, located: Located, who: Who) -> None:
+        self._connection = connection
+        self._part = part
+        self._located = located
+        self._owners = Owners(connection, part, located.rows, who)
+        self._strangers: dict[tuple[Reference, Step], set[Key]] = {}
+
+    def reading(self) -> Reading:
+        records = tuple(
+            record for rows in self._located.rows.values() for record in self._records(rows)
+        )
+        return Reading(
+            records=records,
+            counts=tuple(
+                DatasetCounts(dataset=dataset, located=len(rows.found))
+                for dataset, rows in self._located.rows.items()
+            ),
+            remarks=tuple(sorted({*self._withheld(), *shared_remarks(self._located)})),
+            marks=self._located.marks | (self._located.given - self._located.shared),
+            others=frozenset(self._names_of_others()),
+            reached=self._reached(),
+        )
+
+    def _records(self, rows: Rows) -> Iterator[Record]:
+        step = rows.step
+        keys = [key for key in rows.values if key in rows.found]
+        hidden: dict[Key, dict[str, Hidden]] = {key: {} for key in keys}
+        shared = rows.shared - rows.own
+        for part in step.fields:
+            if part.name not in rows.columns:
+                continue
+            for key, why in self._hidden(rows, part, keys, shared):
+                hidden[key][part.name] = why
+        for key in keys:
+            yield Record(
+                dataset=step.dataset,
+                values={
+                    name: _written(value)
+                    for name, value in zip(rows.columns, rows.values[key], strict=True)
+                },
+                hidden=hidden[key],
+                shared=key in shared,
+            )
+
+    def _hidden(
+        self, rows: Rows, part: FieldPart, keys: list[Key], shared: set[Key]
+    ) -> Iterator[tuple[Key, Hidden]]:
+        if part.hidden is not None:
+            yield from ((key, part.hidden) for key in keys)
+            return
+        reference = part.of or part.author
+        if reference is None:
+            # In a row about several people, what nobody assigned to one is nobody's to see,
+            # unless it is text: then the others in it are redacted.
+            if part.erased and not part.text:
+                yield from ((key, Hidden.NOBODY_DECIDED) for key in keys if key in shared)
+            return
+        if part.of is None and part.text:
+            return
+        values = dict(rows.of(keys, reference.fields))
+        known = tuple(dict.fromkeys(value for value in values.values() if None not in value))
+        mine = self._owners.mine(reference, known)
+        theirs = {value for value in known if value not in mine}
+        self._strangers.setdefault((reference, rows.step), set()).update(theirs)
+        for key, value in values.items():
+            if value in theirs:
+                yield key, Hidden.ANOTHER_PERSON
+            elif None in value and key in shared:
+                yield key, Hidden.NOBODY_DECIDED
+
+    def _withheld(self) -> Iterator[Remark]:
+        for dataset, rows in self._located.rows.items():
+            if rows.foreign:
+                yield Remark(
+                    code=RemarkCode.OWNED_BY_ANOTHER,
+                    store=dataset.store,
+                    dataset=dataset.name,
+                    count=len(rows.foreign),
+                    message=f"rows of {dataset} belong to another person too, and were withheld",
+                )
+
+    def _names_of_others(self) -> Iterator[str]:
+        """Yield the names of people whom the rows refer to and who are not the person."""
+        wanted: dict[tuple[DatasetId, tuple[str, ...]], set[Key]] = {}
+        for (reference, _), values in self._strangers.items():
+            wanted.setdefault((reference.to, reference.to_fields), set()).update(values)
+        for (dataset, fields), values in sorted(wanted.items(), key=lambda each: each[0]):
+            step = self._part.step(dataset)
+            if step is None or not values:
+                continue
+            for way in step.sought:
+                if way.kind is IdentifierKind.NAME:
+                    yield from self._names(step, fields, values, (*way.fields, *way.parts))
+
+    def _names(
+        self, step: Step, fields: tuple[str, ...], values: Iterable[Key], names: tuple[str, ...]
+    ) -> Iterator[str]:
+        source = table_of(step.table)
+        condition = among([source.c[name] for name in fields], values)
+        statement = sa.select(*(source.c[name] for name in names)).where(condition)
+        for row in self._connection.execute(statement):
+            held = [str(each).strip() for each in row if isinstance(each, str) and each.strip()]
+            yield from held
+            if len(held) > 1:
+                yield " ".join(held)
+
+    def _reached(self) -> dict[tuple[DatasetId, tuple[str, ...]], tuple[Key, ...]]:
+        """Return what rows of other stores may refer to."""
+        found: dict[tuple[DatasetId, tuple[str, ...]], tuple[Key, ...]] = {}
+        for dataset, rows in self._located.rows.items():
+            for reference in rows.step.referrers:
+                if reference.dataset.store != dataset.store:
+                    found[dataset, reference.to_fields] = rows.distinct(
+                        rows.own - rows.foreign, reference.to_fields
+                    )
+        return found
+
+
+def _written(value: object) -> Value:
+    """Return a value as it leaves a connector: dates and decimals as ISO text."""
+    match value:
+        case None | bool() | int() | float() | str() | bytes():
+            return value
+        case datetime() | date() | time():
+            return value.isoformat()
+        case Decimal():
+            return str(value)
+        case _:
+            return str(value)

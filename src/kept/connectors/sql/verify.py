@@ -1,0 +1,234 @@
+"""Whether an erasure left nothing behind: asked in its own transaction, before it commits.
+
+It does not start from what was just erased. The keys collected before are looked up again,
+and each identifier of the person is searched wherever an index makes that cheap, also in
+datasets that the plan does not reach.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from kept.connectors.sql.compile import among, handle, table_of
+from kept.connectors.sql.erase_blank import Chosen, written_otherwise
+from kept.connectors.sql.erase_fate import Fate
+from kept.connectors.sql.locate_owner import Owners
+from kept.connectors.sql.located import Located
+from kept.inventory.dataset import DatasetId
+from kept.plans.connector import Key
+from kept.plans.errors import NotErasedError
+from kept.plans.plan import Remark, RemarkCode, Searched, Step, StorePart
+
+_COUNTS_AT_ONCE = 100
+
+
+def verify_rows(
+    connection: Connection,
+    fates: Mapping[DatasetId, Fate],
+    chosen: Mapping[DatasetId, Chosen],
+) -> None:
+    """Look up every row that was written, all datasets in one statement.
+
+    Raises:
+        NotErasedError: A row is still there, or still holds something.
+    """
+    asked: list[tuple[DatasetId, str]] = []
+    counts: list[sa.Select[Any]] = []
+    for dataset, fate in fates.items():
+        step = fate.rows.step
+        source = table_of(step.table)
+        names = [source.c[name] for name in handle(step.table)]
+        if fate.delete:
+            asked.append((dataset, "deleted"))
+            counts.append(_count(source, among(names, fate.delete)))
+        if fate.blank and chosen.get(dataset):
+            for each in written_otherwise(step, fate.blank, chosen[dataset]):
+                asked.append((dataset, "blanked"))
+                counts.append(each)
+    if not counts:
+        return
+    for start in range(0, len(counts), _COUNTS_AT_ONCE):
+        here = slice(start, start + _COUNTS_AT_ONCE)
+        statement = sa.select(*(each.scalar_subquery() for each in counts[here]))
+        for (dataset, what), left in zip(
+            asked[here], connection.execute(statement).one(), strict=True
+        ):
+            if left:
+                raise NotErasedError(f"{left} rows of {dataset} are not {what} after writing")
+
+
+def verify_generated(connection: Connection, fates: Mapping[DatasetId, Fate]) -> None:
+    """Check columns that the store computes: they must not still show what they showed.
+
+    Raises:
+        NotErasedError: One does; the message names it.
+    """
+    for dataset, fate in fates.items():
+        step = fate.rows.step
+        computed = [
+            part.name
+            for part in step.fields
+            if part.erased and step.table.column(part.name).generated
+        ]
+        if not computed or not fate.blank:
+            continue
+        before = dict(fate.rows.of(fate.blank, computed))
+        source = table_of(step.table)
+        names = [source.c[name] for name in handle(step.table)]
+        statement = sa.select(*names, *(source.c[name] for name in computed)).where(
+            among(names, fate.blank)
+        )
+        for row in connection.execute(statement):
+            key, after = tuple(row[: len(names)]), tuple(row[len(names) :])
+            for name, old, new in zip(computed, before[key], after, strict=True):
+                if new is not None and new == old:
+                    raise NotErasedError(
+                        f"the column {name!r} of {dataset} is computed, and still shows what it did"
+                    )
+
+
+class Search:
+    """The search for a person's identifiers after an erasure: a value of one transaction."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        part: StorePart,
+        located: Located,
+        fates: Mapping[DatasetId, Fate],
+        owners: Owners,
+    ) -> None:
+        self._connection = connection
+        self._part = part
+        self._located = located
+        self._fates = fates
+        self._owners = owners
+        self._tables = {table.name: table for table in part.tables}
+
+    def run(self) -> Iterator[Remark]:
+        """Yield what the receipt must say: where nothing was looked at, and what others keep.
+
+        Raises:
+            NotErasedError: An identifier of the person is left where nothing explains it.
+        """
+        kinds = {kind for (kind, _), _ in self._spellings()}
+        looked = [each for each in self._part.searched if each.indexed and each.kind in kinds]
+        yield from self._left_in_others(looked)
+        for each in self._part.searched:
+            if not each.indexed and each.kind in kinds and not self._settled(each):
+                yield Remark(
+                    code=RemarkCode.NOT_LOOKED_AT,
+                    store=each.dataset.store,
+                    dataset=each.dataset.name,
+                    field=each.field,
+                    message=f"{each.dataset}.{each.field} has no index and was not searched "
+                    f"for the person's {each.kind.value}",
+                )
+
+    def _settled(self, each: Searched) -> bool:
+        """Return whether the rows were found by this very field, so that all were seen."""
+        step = self._part.step(each.dataset)
+        return step is not None and any(
+            way.locates and way.kind is each.kind and each.field in way.fields
+            for way in step.sought
+        )
+
+    def _left_in_others(self, looked: Iterable[Searched]) -> Iterator[Remark]:
+        hits = self._hits(list(looked))
+        for each, keys in hits.items():
+            left = keys - self._explained(each, keys)
+            others = self._of_others(each, left)
+            if left - others:
+                raise NotErasedError(
+                    f"the person's {each.kind.value} is left in {len(left - others)} rows of "
+                    f"{each.dataset}, field {each.field!r}, which the plan does not erase",
+                    remedy=f"Decide in datamap.toml whose the rows of {each.dataset} are, "
+                    "or keep them with a reason.",
+                )
+            if others:
+                yield Remark(
+                    code=RemarkCode.OWNED_BY_ANOTHER,
+                    store=each.dataset.store,
+                    dataset=each.dataset.name,
+                    field=each.field,
+                    count=len(others),
+                    message=f"rows of other people in {each.dataset} hold the person's "
+                    f"{each.kind.value}, and were not changed",
+                )
+
+    def _hits(self, looked: list[Searched]) -> dict[Searched, set[Key]]:
+        """Return the rows in which an identifier is left: one statement for all fields."""
+        width = max((len(self._names(each)) for each in looked), default=0)
+        selects: list[sa.Select[Any]] = []
+        for at, each in enumerate(looked):
+            source = table_of(self._tables[each.dataset.name])
+            spelt = sorted({text for (kind, _), text in self._spellings() if kind is each.kind})
+            names = [source.c[name] for name in self._names(each)]
+            padding = [sa.null() for _ in range(width - len(names))]
+            selects.append(
+                sa.select(sa.literal(at), *names, *padding).where(
+                    among([source.c[each.field]], [(text,) for text in spelt])
+                )
+            )
+        found: dict[Searched, set[Key]] = {}
+        for chunk in range(0, len(selects), 100):
+            statement = sa.union_all(*selects[chunk : chunk + 100])
+            for row in self._connection.execute(statement):
+                each = looked[row[0]]
+                found.setdefault(each, set()).add(tuple(row[1 : 1 + len(self._names(each))]))
+        return found
+
+    def _explained(self, each: Searched, keys: set[Key]) -> set[Key]:
+        """Return the rows that stay for a reason that was said."""
+        if each.kept:
+            return set(keys)
+        fate = self._fates.get(each.dataset)
+        if fate is None:
+            return set()
+        untouched = {
+            key
+            for key in keys & fate.rows.shared
+            if each.field not in fate.blank.get(key, frozenset())
+        }
+        return (keys & fate.retained.keys()) | untouched
+
+    def _of_others(self, each: Searched, keys: set[Key]) -> set[Key]:
+        """Return the rows that are other people's: they are not ours to change."""
+        step = self._part.step(each.dataset)
+        if step is None or not keys:
+            return set()
+        fate = self._fates[each.dataset]
+        strange = keys - fate.rows.own
+        if step.root:
+            return strange
+        self._load(step, strange)
+        found: set[Key] = set()
+        for reference in step.owners:
+            found |= self._owners.elsewhere(step, reference, strange - found)
+        return found
+
+    def _load(self, step: Step, keys: set[Key]) -> None:
+        rows = self._fates[step.dataset].rows
+        source = table_of(step.table)
+        names = handle(step.table)
+        columns = [source.c[name] for name in (*names, *rows.columns)]
+        statement = sa.select(*columns).where(among([source.c[name] for name in names], keys))
+        for row in self._connection.execute(statement):
+            rows.values.setdefault(tuple(row[: len(names)]), tuple(row[len(names) :]))
+
+    def _spellings(self) -> set[tuple[tuple[Any, str], str]]:
+        """Return every known spelling of identifiers that are the person's alone."""
+        mine = self._located.marks | (self._located.given - self._located.shared)
+        found: set[tuple[tuple[Any, str], str]] = {
+            (mark, mark[1]) for mark in mine if mark[0].locates
+        }
+        return found | {(mark, text) for mark, text in self._located.spellings if mark in mine}
+
+    def _names(self, each: Searched) -> tuple[str, ...]:
+        return handle(self._tables[each.dataset.name])
+
+
+def _count(source: sa.TableClause, condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return sa.select(sa.func.count()).select_from(source).where(condition)

@@ -1,0 +1,178 @@
+"""The door to a data store for requests: reading a person's rows, and erasing them.
+
+Each is a protocol of its own: what a store cannot do becomes a task for a person.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol, runtime_checkable
+
+from kept.inventory.connector import Value
+from kept.inventory.dataset import DatasetId
+from kept.plans.identity import Candidate, Mark
+from kept.plans.plan import DatasetCounts, Hidden, Remark, StorePart
+from kept.subjects.identifier import Identifier
+
+Key = tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The person that a request is about, as far as one store must be told.
+
+    Never shows in ``repr``.
+
+    Attributes:
+        given: Identifiers that the request names.
+        fitting: Rows of other stores that fit them.
+        others: Rows of other stores that carry an identifier of the person.
+        reached: Keys of the person's rows in other stores, by dataset and fields, where
+            rows of this store are reached through them.
+    """
+
+    given: tuple[Identifier, ...]
+    fitting: tuple[Candidate, ...] = ()
+    others: tuple[Candidate, ...] = ()
+    reached: Mapping[tuple[DatasetId, tuple[str, ...]], tuple[Key, ...]] = field(
+        default_factory=dict
+    )
+
+    def __repr__(self) -> str:
+        return f"Who({', '.join(sorted(each.kind.value for each in self.given))})"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of a person, as it leaves a store. Never shows in ``repr``.
+
+    Attributes:
+        dataset: Where it is.
+        values: By field, in the table's order. Dates and decimals as ISO text.
+        hidden: Fields that are not the person's to see, and why.
+        shared: Whether the row is about others too.
+    """
+
+    dataset: DatasetId
+    values: Mapping[str, Value]
+    hidden: Mapping[str, Hidden] = field(default_factory=dict)
+    shared: bool = False
+
+    def __repr__(self) -> str:
+        return f"Record({self.dataset})"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one store knows of who fits some identifiers. Never shows in ``repr``.
+
+    Attributes:
+        fitting: Rows that fit the identifiers given.
+        others: Rows that carry an identifier of a row that fits.
+    """
+
+    fitting: tuple[Candidate, ...] = ()
+    others: tuple[Candidate, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Sight({len(self.fitting)} rows)"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that one store holds of a person, from one snapshot.
+
+    Attributes:
+        records: The rows, in the plan's order of datasets.
+        counts: Rows found, by dataset, 0 included.
+        remarks: What the answer must say of itself.
+        marks: Identifiers of the person that nobody else has.
+        others: Names of other people whom these rows refer to, to be redacted.
+        reached: Keys by which rows of other stores are reached.
+    """
+
+    records: tuple[Record, ...]
+    counts: tuple[DatasetCounts, ...]
+    remarks: tuple[Remark, ...] = ()
+    marks: frozenset[Mark] = frozenset()
+    others: frozenset[str] = frozenset()
+    reached: Mapping[tuple[DatasetId, tuple[str, ...]], tuple[Key, ...]] = field(
+        default_factory=dict
+    )
+
+    def __repr__(self) -> str:
+        return f"Reading({len(self.records)} records)"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one store did in one transaction.
+
+    Attributes:
+        operation: The caller's key; an erasure is repeatable under it.
+        counts: What happened, by dataset, 0 included.
+        remarks: What the receipt must say of itself.
+        marks: Identifiers of the person that nobody else has. Personal data.
+        erased: Primary keys of the rows deleted or blanked. Personal data.
+    """
+
+    operation: str
+    counts: tuple[DatasetCounts, ...]
+    remarks: tuple[Remark, ...] = ()
+    marks: frozenset[Mark] = frozenset()
+    erased: tuple[tuple[DatasetId, Key], ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Done({self.operation})"
+
+
+@runtime_checkable
+class Reads(Protocol):
+    """Reads one store's part of a plan. Changes nothing."""
+
+    def sight(self, part: StorePart, given: tuple[Identifier, ...]) -> Sight:
+        """Return which rows fit the identifiers, before anything is followed.
+
+        Raises:
+            UnavailableError: The store did not answer; calling again is safe.
+        """
+        ...
+
+    def read(self, part: StorePart, who: Who) -> Reading:
+        """Return every record of the person: one statement per dataset, in one snapshot.
+
+        Raises:
+            IdentityAmbiguousError: The identifiers fit more than one person.
+            CatalogChangedError: The structure is not what the plan was made on.
+            UnavailableError: The store did not answer; calling again is safe.
+        """
+        ...
+
+
+@runtime_checkable
+class Erases(Protocol):
+    """Carries out one store's part of an erasure, whole or not at all."""
+
+    def rehearse(self, part: StorePart, who: Who, *, operation: str, today: date) -> Done:
+        """Do everything that `erase` does, and take it all back.
+
+        What it returns is what `erase` would do now; what it raises, `erase` would raise.
+        """
+        ...
+
+    def erase(self, part: StorePart, who: Who, *, operation: str, today: date) -> Done:
+        """Lock, check the catalog, find, write, verify and commit in one transaction.
+
+        Args:
+            part: The plan's part for this store.
+            who: The person.
+            operation: Names this erasure; replacement values are made from it.
+            today: The day on which statutory minimums are judged.
+
+        Raises:
+            CatalogChangedError: The structure is not what the plan was made on; nothing
+                changed. Plan again.
+            RefusedError: Something forbids it; nothing changed.
+            UnavailableError: The store did not answer; nothing changed.
+        """
+        ...
