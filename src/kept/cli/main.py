@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from kept.cli import log, read, receipt
+from kept.cli import doctor, init, log, read, receipt
+from kept.cli.map import map_stores
 
 app = typer.Typer(
     name="kept",
@@ -34,7 +35,10 @@ def kept(
     """Show the commands."""
 
 
+app.command("init")(init.init)
 app.command("read")(read.read)
+app.command("map")(map_stores)
+app.command("doctor")(doctor.doctor)
 app.add_typer(log.app, name="log")
 app.add_typer(receipt.app, name="receipt")
 

@@ -37,7 +37,7 @@ def inventory_of(
     datamap: DataMap,
     samples: Mapping[DatasetId, Sample] | None = None,
     *,
-    classifies: Classifies,
+    classifies: Classifies | None = None,
 ) -> Inventory:
     """Return every dataset of the stores with everything known and decided about it.
 
@@ -50,20 +50,21 @@ def inventory_of(
         catalogs: Of the stores that answered.
         datamap: What people decided.
         samples: Values seen, by dataset. Without a sample, names alone are judged.
-        classifies: Says what fields hold.
+        classifies: Says what fields hold; the package's own classification if ``None``.
 
     Raises:
         DataMapReferenceError: A decision names a field or a dataset that does not exist.
     """
     samples = samples or {}
     by_store = {catalog.store: catalog for catalog in catalogs}
+    look = _Look(by_store, datamap, classifies or _classified)
     found = [
         _dataset(
             DatasetId(catalog.store, table.name),
             table,
             datamap.of(DatasetId(catalog.store, table.name)),
             samples.get(DatasetId(catalog.store, table.name)),
-            _Look(by_store, datamap, classifies),
+            look,
         )
         for catalog in by_store.values()
         for table in catalog.tables
@@ -78,6 +79,15 @@ def inventory_of(
             )
         ),
     )
+
+
+def _classified(
+    table: Table, sample: Sample | None, neighbours: Iterable[str]
+) -> Mapping[str, tuple[Classified, ...]]:
+    from kept.inventory.classification.classify import classify_table
+
+    nothing = Sample(dataset=table.name, rows=0, read=0, values={}, nulls={}, distinct={})
+    return classify_table(table, sample or nothing, tuple(neighbours))
 
 
 class _Look:

@@ -7,7 +7,6 @@ from kept.inventory.catalog import Catalog
 from kept.inventory.datamap import DatasetDecision, FieldDecision, ReferenceDecision
 from kept.inventory.dataset import (
     DatasetId,
-    DecidedBy,
     Erasing,
     Field,
     Inventory,
@@ -19,8 +18,14 @@ from kept.inventory.proposing.ownership import NONE, Owned, Ownership
 from kept.inventory.proposing.people import kind_of, pairs
 from kept.inventory.proposing.seen import Evidence, Link, Seen
 from kept.inventory.proposing.words import Words, has_any, singular_words, vocabulary
-from kept.vocabulary.data_category import DataCategory
+from kept.vocabulary.data_category import DataCategory, is_personal
 from kept.vocabulary.identifier_kind import IdentifierKind
+
+LIKELY = 0.5
+"""A category is proposed from this probability on."""
+
+SURE = 0.8
+"""A category needs no second look from this probability on."""
 
 _PARTLY = 0.2
 """Share of values that must exist for the second of two parties: others are outsiders."""
@@ -33,12 +38,14 @@ class Proposal:
     Attributes:
         decision: As ``datamap.toml`` would say it; its state is proposed.
         undeclared: References that no store enforces, by their fields: how sure they are.
+        reasons: Per field, why it is thought to hold what it holds. Never a value.
         questions: What only a person can say. While there is one, the dataset stays
             undecided.
     """
 
     decision: DatasetDecision
     undeclared: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
     questions: tuple[str, ...] = ()
 
     @property
@@ -203,6 +210,9 @@ def _proposal(each: Seen, owned: Owned, erasing: Erasing | None) -> Proposal:
             for link in owned.links
             if not link.declared and link.decided is None
         },
+        reasons={
+            held.name: _reason(held, owned) for held in each.dataset.fields if held.categories
+        },
         questions=tuple(dict.fromkeys(owned.questions)),
     )
 
@@ -267,12 +277,29 @@ def _field(held: Field, owned: Owned) -> FieldDecision:
             author = shared[0].fields[0]
         elif nearest is not None:
             of = nearest.fields[0]
-    decided = (
-        None
-        if held.decided_by is DecidedBy.NOBODY
-        else tuple(each.category for each in held.categories)
-    )
-    return FieldDecision(categories=decided, of=of, author=author)
+    return FieldDecision(categories=likely(held), of=of, author=author)
+
+
+def likely(held: Field) -> tuple[DataCategory, ...]:
+    """Return the categories of a field that are worth proposing.
+
+    The best, if it is likelier than not; and others that are nearly certain, for a
+    field can hold two things.
+    """
+    if not held.categories or held.categories[0].score < LIKELY:
+        return ()
+    best = held.categories[0]
+    found = [best, *(each for each in held.categories[1:] if each.score >= SURE)]
+    return tuple(each.category for each in found if is_personal(each.category))
+
+
+def _reason(held: Field, owned: Owned) -> str:
+    if owned.about == NONE:
+        return "nobody's: no row refers to a person"
+    best = held.categories[0]
+    doubt = "" if best.score >= SURE else "; unsure, look at it"
+    because = f": {best.because[0].evidence}" if best.because else ""
+    return f"{best.score:.2f}{because}{doubt}"
 
 
 _FREE_TEXT = frozenset({DataCategory.USER_CONTENT, DataCategory.USER_CONTENT_PRIVATE})

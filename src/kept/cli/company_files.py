@@ -1,0 +1,285 @@
+"""What goes into a company's first files, and what its accounts must be granted."""
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import ClassVar
+
+import typer
+
+from kept.cli.mapping import read_text
+from kept.connectors.errors import StoreDriverError
+from kept.connectors.survey import contained_in, survey
+from kept.errors import KeptError, RefusedError, UnavailableError
+from kept.inventory.datamap import parse_datamap
+from kept.inventory.datamap_writing import key, string, write_proposals
+from kept.inventory.dataset import DatasetId
+from kept.inventory.discovery import inventory_of
+from kept.inventory.proposals import propose
+from kept.inventory.proposing.seen import Evidence
+from kept.runtime import environment
+from kept.settings import KNOWN_LAWS, parse_settings
+
+_SQLITE = ("sqlite+pysqlite:///", "sqlite:///")
+_PASSWORD = re.compile(r"^[^/]+://[^/@]*:[^/@]+@")
+_PARTS = re.compile(
+    r"^(?P<scheme>[a-z0-9]+)(?:\+\w+)?://(?:(?P<user>[^:@/]*)(?::[^@/]*)?@)?[^/]*/(?P<name>[^?]*)"
+)
+
+
+class InitError(RefusedError):
+    """The first files cannot be made from what was given."""
+
+    code: ClassVar[str] = "init.invalid"
+    remedy: str = "See kept init --help for what each option takes."
+
+
+class ExistsError(RefusedError):
+    """A ``kept.toml`` is there already."""
+
+    code: ClassVar[str] = "init.exists"
+    remedy: str = "Edit it, choose another --dir, or say --overwrite."
+
+
+class FolderError(RefusedError):
+    """The folder cannot be made."""
+
+    code: ClassVar[str] = "init.folder"
+    remedy: str = "Choose another --dir, or mend the folder's permissions."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the files should say.
+
+    Attributes:
+        directory: Where they go.
+        policies: Paths of the policies, from there.
+        stores: Addresses by name; SQLite paths from there.
+        controller: Name, contact and country of the controller, as far as given.
+    """
+
+    directory: Path
+    policies: tuple[str, ...] = ()
+    stores: dict[str, str] = field(default_factory=dict)
+    controller: tuple[str, str, str] = ("", "", "")
+
+    @classmethod
+    def of(cls, policies: Sequence[Path], stores: Sequence[str], directory: Path) -> "Wanted":
+        """Return what the options say.
+
+        Raises:
+            InitError: A policy is not there, or a store is not NAME=URL.
+        """
+        wanted = cls(directory=directory)
+        for path in policies:
+            wanted = wanted.with_policy(path)
+        for each in stores:
+            wanted = wanted.with_store(each)
+        return wanted
+
+    def with_policy(self, path: Path) -> "Wanted":
+        """Return it with one policy more."""
+        if not path.is_file():
+            raise InitError(f"there is no policy at {path}", remedy="Correct --policy.")
+        return replace(self, policies=(*self.policies, self._from_here(path)))
+
+    def with_store(self, text: str) -> "Wanted":
+        """Return it with one store more, given as NAME=URL."""
+        name, equals, url = text.partition("=")
+        if not equals or not re.fullmatch(r"[A-Za-z0-9_-]+", name) or not url:
+            raise InitError(
+                "a store is NAME=URL, with letters, digits, - and _ in its name",
+                remedy="Write for example --store shop=sqlite:///shop.sqlite",
+            )
+        if name in self.stores:
+            raise InitError(f"the store {name!r} is given twice")
+        if _PASSWORD.match(url):
+            raise InitError(
+                f"the url of the store {name!r} holds a password",
+                remedy=f"Put the url into an environment variable, and say {name}=env:VARIABLE.",
+            )
+        return replace(self, stores={**self.stores, name: self._address(url)})
+
+    def _address(self, url: str) -> str:
+        for prefix in _SQLITE:
+            if url.startswith(prefix):
+                path = Path(url.removeprefix(prefix))
+                # Given from where the command runs, or from where the file will be.
+                if (
+                    not path.is_absolute()
+                    and not path.exists()
+                    and (self.directory / path).exists()
+                ):
+                    return url
+                return f"{prefix}{self._from_here(path)}"
+        return url
+
+    def _from_here(self, path: Path) -> str:
+        """Return a path as seen from the folder of the files; far ones stay absolute."""
+        if path.is_absolute():
+            return str(path)
+        return Path(os.path.relpath(path.absolute(), self.directory.absolute())).as_posix()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstMap:
+    """The first ``datamap.toml``, and the stores that could not be looked at."""
+
+    text: str
+    added: tuple[DatasetId, ...]
+    open: tuple[tuple[DatasetId, tuple[str, ...]], ...]
+    failures: tuple[KeptError, ...]
+
+
+def ask(wanted: Wanted) -> Wanted:
+    """Ask at the terminal for what the options did not say."""
+    name = typer.prompt("Name of the company", default="", show_default=False)
+    contact = typer.prompt("Address for privacy requests", default="", show_default=False)
+    country = typer.prompt("Country of establishment (ISO 3166)", default="", show_default=False)
+    wanted = replace(wanted, controller=(name, contact, country))
+    while not wanted.policies:
+        path = typer.prompt("Path of the published policy", default="", show_default=False)
+        if not path:
+            break
+        wanted = wanted.with_policy(Path(path))
+    while not wanted.stores:
+        store = typer.prompt("A data store, as NAME=URL", default="", show_default=False)
+        if not store:
+            break
+        wanted = wanted.with_store(store)
+    return wanted
+
+
+def must_not_exist(path: Path, *, overwrite: bool, asks: bool) -> None:
+    """Refuse to replace a file, unless told so.
+
+    Raises:
+        ExistsError: It is there, and nobody said to replace it.
+    """
+    if not path.exists() or overwrite:
+        return
+    if not (asks and typer.confirm(f"{path} is there already. Replace it?", default=False)):
+        raise ExistsError(f"{path} is there already")
+
+
+def kept_toml(wanted: Wanted) -> str:
+    """Return the text of a first ``kept.toml``."""
+    name, contact, country = wanted.controller
+    laws = ", ".join(f'"{law}"' for law in KNOWN_LAWS)
+    lines = [
+        "# Who answers for the data, what was promised, and where the data is.",
+        '# Paths are relative to this file. Secrets never stand here: write url = "env:NAME".',
+        "",
+        "[controller]",
+        f"name = {string(name)}",
+        f"contact = {string(contact)}",
+        f'establishment = {string(country)}  # ISO 3166, for example "DE"',
+        f"laws = []  # of {laws}",
+    ]
+    for path in wanted.policies:
+        lines += ["", "[[policies]]", f"path = {string(path)}"]
+    for store, url in wanted.stores.items():
+        lines += [
+            "",
+            f"[stores.{key(store)}]",
+            f"url = {string(url)}  # reads",
+            '# write_url = "env:NAME"  # requests and sweeps write with it',
+        ]
+    lines += [
+        "",
+        '# What a request needs: "operator" (whoever runs the command vouches), or',
+        '# "verified" and "second person".',
+        "[requests]",
+        'identity = "operator"',
+        'approval = "operator"',
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def first_map(text: str, wanted: Wanted) -> FirstMap:
+    """Look at the stores, and return a ``datamap.toml`` with what they seem to hold.
+
+    A ``datamap.toml`` that is there already is added to.
+
+    Raises:
+        RefusedError: A store is not what its address says.
+    """
+    from kept.connectors.sql.store import SqlStore
+
+    path = (wanted.directory / "kept.toml").absolute()
+    settings = parse_settings(text, path=path, environment=environment())
+    stores = {}
+    failures: list[KeptError] = []
+    for each in settings.stores.values():
+        try:
+            stores[each.name] = SqlStore(each.name, each.url, each.write_url)
+        except StoreDriverError as error:
+            failures.append(error)
+    there = read_text(settings.datamap)
+    datamap = parse_datamap(there, stores=settings.stores)
+    seen = survey(stores.values())
+    for failure in seen.failures.values():
+        # What the asker must mend is mended first; what is only away can come back.
+        if not isinstance(failure, UnavailableError):
+            raise failure
+        failures.append(failure)
+    catalogs = tuple(seen.catalogs.values())
+    inventory = inventory_of(catalogs, datamap, seen.samples)
+    evidence = Evidence(samples=seen.samples, contained=contained_in(stores))
+    written = write_proposals(there, propose(inventory, catalogs, evidence))
+    return FirstMap(
+        text=written.text, added=written.added, open=written.open, failures=tuple(failures)
+    )
+
+
+def permissions(wanted: Wanted) -> Iterator[str]:
+    """Yield what must be granted so that the stores can be read, and erased from."""
+    for name, url in wanted.stores.items():
+        scheme = url.partition(":")[0].partition("+")[0]
+        found = _PARTS.match(url)
+        database = found["name"] if found and found["name"] else "DATABASE"
+        reader = found["user"] if found and found["user"] else "kept_reader"
+        yield ""
+        match scheme:
+            case "sqlite":
+                yield from _files(name, url)
+            case "postgresql" | "postgres":
+                yield from _postgres(name, database, reader)
+            case "mysql" | "mariadb":
+                yield from _mariadb(name, database, reader)
+            case _:
+                yield f"{name}: grant the reading account SELECT, the erasing one UPDATE and DELETE too."
+
+
+def _files(name: str, url: str) -> Iterator[str]:
+    path = next(url.removeprefix(prefix) for prefix in _SQLITE if url.startswith(prefix))
+    yield f"{name}: SQLite has no accounts; what counts is the file's permissions."
+    yield f"  reading: r on {path}"
+    yield f"  erasing: rw on {path}, and w on its folder for the journal"
+
+
+def _postgres(name: str, database: str, reader: str) -> Iterator[str]:
+    for title, account, rights in (
+        ("reading (url)", reader, "SELECT"),
+        ("erasing (write_url)", "kept_eraser", "SELECT, UPDATE, DELETE"),
+    ):
+        yield f"-- {name}: {title}"
+        yield f'GRANT CONNECT ON DATABASE "{database}" TO "{account}";'
+        yield f'GRANT USAGE ON SCHEMA public TO "{account}";'
+        yield f'GRANT {rights} ON ALL TABLES IN SCHEMA public TO "{account}";'
+        yield (
+            f'ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rights} ON TABLES TO "{account}";'
+        )
+
+
+def _mariadb(name: str, database: str, reader: str) -> Iterator[str]:
+    for title, account, rights in (
+        ("reading (url)", reader, "SELECT, SHOW VIEW, TRIGGER"),
+        ("erasing (write_url)", "kept_eraser", "SELECT, SHOW VIEW, TRIGGER, UPDATE, DELETE"),
+    ):
+        yield f"-- {name}: {title}"
+        yield f"GRANT {rights} ON `{database}`.* TO '{account}'@'%';"

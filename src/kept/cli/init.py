@@ -1,0 +1,69 @@
+"""``kept init``: the first ``kept.toml`` and ``datamap.toml`` of a company."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kept.cli.output import fail, speaks
+
+
+@speaks
+def init(
+    policy: Annotated[
+        list[Path] | None, typer.Option("--policy", help="A published policy; may be repeated.")
+    ] = None,
+    store: Annotated[
+        list[str] | None,
+        typer.Option("--store", metavar="NAME=URL", help="A data store; may be repeated."),
+    ] = None,
+    directory: Annotated[
+        Path, typer.Option("--dir", help="Folder that the files are written to.")
+    ] = Path(),
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a kept.toml that is there already.")
+    ] = False,
+) -> None:
+    """Write a first `kept.toml` and `datamap.toml`, and print what accounts must be granted.
+
+    Asks at a terminal for what the options do not say. Looks at the stores with the
+    reading credentials and proposes what they hold; a `datamap.toml` that is there
+    already is added to and never overwritten. A password never goes into the files:
+    give `NAME=env:VARIABLE` instead.
+
+    Examples:
+
+        kept init --policy policy.en.md --store shop=sqlite:///shop.sqlite
+
+        kept init --policy policy.en.md --store crm=env:CRM_URL --dir company --yes
+    """
+    from kept.cli import company_files
+    from kept.cli.map import replace_file
+
+    asks = not yes and sys.stdin.isatty() and sys.stdout.isatty()
+    wanted = company_files.Wanted.of(policy or [], store or [], directory)
+    if asks:
+        wanted = company_files.ask(wanted)
+    company_files.must_not_exist(directory / "kept.toml", overwrite=overwrite, asks=asks)
+    text = company_files.kept_toml(wanted)
+    first = company_files.first_map(text, wanted)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise company_files.FolderError(f"{directory} cannot be made: {error.strerror}") from None
+    replace_file(directory / "kept.toml", text)
+    replace_file(directory / "datamap.toml", first.text)
+    typer.echo(
+        f"{directory / 'kept.toml'}: {len(wanted.policies)} policies, {len(wanted.stores)} stores"
+    )
+    typer.echo(
+        f"{directory / 'datamap.toml'}: {len(first.added)} datasets proposed,"
+        f" {sum(bool(questions) for _, questions in first.open)} with something to decide"
+    )
+    for line in company_files.permissions(wanted):
+        typer.echo(line)
+    typer.echo("\nNext: kept map shows what is proposed; kept map --write --accept decides it.")
+    for failure in first.failures:
+        fail(failure, as_json=False)

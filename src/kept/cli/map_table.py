@@ -1,0 +1,117 @@
+"""How the map of the stores looks: tables on a terminal, plain lines in a pipe."""
+
+import sys
+from collections.abc import Iterable, Sequence
+
+import typer
+
+from kept.cli.mapping import Look
+from kept.inventory.dataset import Dataset, DecidedBy, Direction, Field, State
+from kept.inventory.proposals import SURE, Proposal
+from kept.inventory.report import identity_of, references_of, undeclared
+
+_HEAD = ("field", "holds", "score", "why", "who says")
+_WHY = 48
+
+
+def show(look: Look) -> None:
+    """Print the map for a person."""
+    proposals = {each.id: each for each in look.proposals}
+    for catalog in sorted(look.catalogs, key=lambda each: each.store):
+        typer.echo(f"{catalog.store} ({catalog.engine}, {look.urls[catalog.store]})")
+        for dataset in look.inventory.datasets:
+            if dataset.id.store == catalog.store:
+                _show_dataset(dataset, proposals.get(dataset.id))
+    _show_open(look)
+
+
+def _show_dataset(dataset: Dataset, proposal: Proposal | None) -> None:
+    about = dataset.about
+    erasing = dataset.on_erasure
+    if proposal is not None and dataset.state is State.UNLISTED:
+        about, erasing = proposal.decision.about, proposal.decision.on_erasure
+    rows = "rows not counted" if dataset.rows is None else f"{dataset.rows} rows"
+    erased = f", erasure: {erasing.value}" if erasing is not None else ""
+    typer.echo(f"\n  {dataset.id.name}: {rows}, about {about}{erased} [{dataset.state.value}]")
+    lines = [_line(each, dataset, proposal) for each in dataset.fields]
+    shown = [line for line in lines if line is not None]
+    rest = len(lines) - len(shown)
+    if shown:
+        _print_table(shown)
+    if rest:
+        typer.echo(f"    {rest} fields that hold nothing personal")
+    for question in () if proposal is None else proposal.questions:
+        typer.echo(f"    to decide: {question}")
+
+
+def _line(
+    field: Field, dataset: Dataset, proposal: Proposal | None
+) -> tuple[str, str, str, str, str] | None:
+    extra = list(_extras(field, dataset, proposal))
+    if not field.categories and not extra:
+        return None
+    best = field.categories[0] if field.categories else None
+    names = [each.category.value for each in field.categories if each is best or each.score >= SURE]
+    why = best.because[0].evidence if best is not None and best.because else ""
+    return (
+        field.name,
+        "; ".join([*names, *extra]),
+        f"{best.score:.2f}" if best is not None else "",
+        why if len(why) <= _WHY else f"{why[: _WHY - 1]}…",
+        "" if field.decided_by is DecidedBy.NOBODY else field.decided_by.value,
+    )
+
+
+def _extras(field: Field, dataset: Dataset, proposal: Proposal | None) -> Iterable[str]:
+    identity = identity_of(field, dataset, proposal)
+    if identity is not None:
+        yield f"finds people by {identity.value}"
+    for each in references_of(dataset, proposal):
+        if field.name in each.fields:
+            forward = " forward" if each.direction is Direction.FORWARD else ""
+            yield f"→ {each.to.name} {each.whose.value}{forward}"
+
+
+def _print_table(lines: Sequence[Sequence[str]]) -> None:
+    if sys.stdout.isatty():
+        from rich.box import SIMPLE_HEAD
+        from rich.console import Console
+        from rich.padding import Padding
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(*_HEAD, box=SIMPLE_HEAD)
+        for line in lines:
+            table.add_row(*(Text(_printable(cell)) for cell in line))
+        Console().print(Padding(table, (0, 0, 0, 2)))
+        return
+    widths = [max(len(_printable(line[at])) for line in lines) for at in range(len(_HEAD))]
+    for line in lines:
+        cells = (_printable(cell).ljust(width) for cell, width in zip(line, widths, strict=True))
+        typer.echo(f"    {'  '.join(cells)}".rstrip())
+
+
+def _printable(text: str) -> str:
+    """Return `text` with nothing that moves a terminal's cursor: names come from a store."""
+    return "".join(each if each.isprintable() else "�" for each in text)
+
+
+def _show_open(look: Look) -> None:
+    typer.echo("")
+    undecided = [
+        each
+        for each in look.inventory.datasets
+        if each.personal and each.state is not State.DECIDED
+    ]
+    for dataset in look.inventory.absent:
+        typer.echo(f"not in any store: {dataset}")
+    for category, dataset, name in undeclared(look.inventory, look.declared):
+        typer.echo(f"not stated by the policy: {category.value} in {dataset}.{name}")
+    listed = sum(len(catalog.tables) for catalog in look.catalogs)
+    typer.echo(
+        f"{len(look.inventory.datasets)} datasets in {len(look.catalogs)} stores"
+        f" ({listed} tables and views), {len(undecided)} with personal data undecided"
+    )
+    if undecided:
+        typer.echo(f"undecided: {', '.join(str(each.id) for each in undecided)}")
+        typer.echo("No erasure runs while one is undecided: kept map --write --accept")

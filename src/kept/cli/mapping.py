@@ -1,0 +1,141 @@
+"""Looking at a company's stores for a command: what was seen, decided and proposed."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import ClassVar
+
+from kept.connectors.survey import Survey, contained_in, survey
+from kept.errors import KeptError, RefusedError
+from kept.inventory.catalog import Catalog
+from kept.inventory.datamap import DataMap, parse_datamap
+from kept.inventory.dataset import Inventory
+from kept.inventory.discovery import inventory_of
+from kept.inventory.errors import DataMapError
+from kept.inventory.proposals import Proposal, propose
+from kept.inventory.proposing.seen import Evidence
+from kept.runtime import Company, open_company
+from kept.vocabulary.data_category import DataCategory
+
+
+class FileNotWritableError(RefusedError):
+    """A file of ours cannot be written."""
+
+    code: ClassVar[str] = "files.not-writable"
+    remedy: str = "Give the account that runs this command permission to write the folder."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What a look at every store showed.
+
+    Attributes:
+        company: Whose stores they are.
+        seen: What the stores showed.
+        inventory: That, with what people decided.
+        proposals: What discovery would decide.
+        declared: Categories that the policy states; ``None`` where there is no policy.
+    """
+
+    company: Company
+    seen: Survey
+    inventory: Inventory
+    proposals: tuple[Proposal, ...]
+    declared: frozenset[DataCategory] | None
+
+    @property
+    def path(self) -> Path:
+        """Where ``datamap.toml`` is."""
+        return self.company.settings.datamap
+
+    @property
+    def catalogs(self) -> tuple[Catalog, ...]:
+        """Structures of the stores that answered."""
+        return tuple(self.seen.catalogs.values())
+
+    @property
+    def urls(self) -> Mapping[str, str]:
+        """Addresses of the stores without secrets."""
+        return {name: store.shown for name, store in self.company.stores.items()}
+
+    @property
+    def failures(self) -> tuple[KeptError, ...]:
+        """Why stores could not be looked at."""
+        return tuple(self.seen.failures.values())
+
+    def read_datamap(self) -> str:
+        """Return the text of ``datamap.toml`` as it is; empty where there is none."""
+        return read_text(self.path)
+
+    def again(self, text: str) -> "Look":
+        """Return the same look with another ``datamap.toml``; no store is asked again."""
+        datamap = parse_datamap(text, stores=self.company.settings.stores)
+        inventory, proposals = _understood(self.company, self.seen, datamap)
+        return replace(self, inventory=inventory, proposals=proposals)
+
+
+def look(config: Path) -> Look:
+    """Look at every store of the company that `config` describes.
+
+    Raises:
+        RefusedError: The settings or the map are not what they should be.
+    """
+    company = open_company(config)
+    datamap = parse_datamap(read_text(company.settings.datamap), stores=company.settings.stores)
+    with _progress() as tell:
+        seen = survey(company.stores.values(), tell=tell)
+    inventory, proposals = _understood(company, seen, datamap)
+    return Look(
+        company=company,
+        seen=seen,
+        inventory=inventory,
+        proposals=proposals,
+        declared=_declared(company),
+    )
+
+
+def read_text(path: Path) -> str:
+    """Return a file's text with its line ends as they are; empty where there is no file."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return ""
+    except UnicodeDecodeError:
+        raise DataMapError(f"{path.name} is not UTF-8") from None
+    except OSError as error:
+        raise DataMapError(f"{path.name} cannot be read: {error.strerror}") from None
+
+
+def _understood(
+    company: Company, seen: Survey, datamap: DataMap
+) -> tuple[Inventory, tuple[Proposal, ...]]:
+    catalogs = tuple(seen.catalogs.values())
+    inventory = inventory_of(catalogs, datamap, seen.samples)
+    evidence = Evidence(samples=seen.samples, contained=contained_in(company.stores))
+    return inventory, propose(inventory, catalogs, evidence)
+
+
+def _declared(company: Company) -> frozenset[DataCategory] | None:
+    if not company.settings.policies:
+        return None
+    return frozenset(category for promise in company.register.promises for category in promise.data)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Show on a terminal's standard error which dataset is being read."""
+    shown = sys.stderr.isatty()
+
+    def tell(dataset: str) -> None:
+        if shown:
+            sys.stderr.write(f"\r\x1b[Klooking at {dataset[:60]}")
+            sys.stderr.flush()
+
+    try:
+        yield tell
+    finally:
+        if shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
