@@ -13,7 +13,10 @@ from kept.evidence.errors import EntryRefusedError
 Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
 """What a body holds. No floats: a count is whole, and floats print differently elsewhere."""
 
-_KEY = re.compile(r"[ -~]{1,100}")
+# Without what lies beyond the first plane of Unicode, ordering by code point, as Python does,
+# is ordering by UTF-16, as RFC 8785 asks.
+_KEY = re.compile(r"[^\x00-\x1f\ud800-\udfff\U00010000-\U0010ffff]{1,200}")
+_FIELD = re.compile(r"[a-z][a-z_]{0,39}")
 _SAFE = 2**53 - 1
 _DEPTH = 32
 _LONGEST = 2_000
@@ -31,8 +34,8 @@ def checked(value: object) -> Json:
 
     Raises:
         EntryRefusedError: It holds something other than text, whole numbers, truth
-            values, lists and objects with printable ASCII keys; or a text that looks
-            like a mail address or a telephone number. The message says where, never what.
+            values, lists and objects; or a key or text that is too long, or looks like
+            a mail address or a telephone number. The message says where, never what.
     """
     return _checked(value, "body", 0)
 
@@ -41,8 +44,8 @@ def canonical(value: Json) -> bytes:
     """Return `value` as canonical JSON in UTF-8.
 
     For what `checked` lets through, Python's own encoder gives the bytes that
-    RFC 8785 asks for, several times faster than a general implementation: keys are
-    ASCII, so both orders agree, and numbers are whole and exact.
+    RFC 8785 asks for, several times faster than a general implementation: both order
+    the keys alike, and numbers are whole and exact.
 
     Raises:
         EntryRefusedError: A text holds half of a surrogate pair.
@@ -69,7 +72,7 @@ def _checked(value: object, where: str, depth: int) -> Json:
             return int(value)
         case Mapping():
             return {
-                _key(key, where): _checked(each, f"{where}.{key}", depth + 1)
+                _key(key, where): _checked(each, f"{where}.{_shown(key)}", depth + 1)
                 for key, each in value.items()
             }
         case bytes() | bytearray():
@@ -82,8 +85,13 @@ def _checked(value: object, where: str, depth: int) -> Json:
 
 def _key(key: object, where: str) -> str:
     if not isinstance(key, str) or not _KEY.fullmatch(key) or _NAMES_A_PERSON.search(key):
-        raise EntryRefusedError(f"{where} has a key that is no short printable ASCII text.")
-    return str(key)
+        raise EntryRefusedError(f"{where} has a key that is no short plain text.")
+    return str.__str__(key)
+
+
+def _shown(key: str) -> str:
+    """Return a key as a message may say it: one that is no plain field name might be a person's."""
+    return key if _FIELD.fullmatch(key) else "…"
 
 
 def _text(value: str, where: str) -> str:
@@ -91,4 +99,5 @@ def _text(value: str, where: str) -> str:
         raise EntryRefusedError(f"{where} is longer than {_LONGEST} characters.")
     if _NAMES_A_PERSON.search(value):
         raise EntryRefusedError(f"{where} looks like a mail address or a telephone number.")
-    return str(value)
+    # The text itself, also of an enum's member.
+    return str.__str__(value)
