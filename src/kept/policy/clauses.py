@@ -9,6 +9,8 @@ from kept.policy.meaning import Context, Meaning, understand
 from kept.policy.words import MAX_WORDS, Word
 
 _LEAST_WORDS = 2
+# What is done for children is said in one breath: "tell us, and we delete it".
+_UNDIVIDED = frozenset({"children"})
 _CLOSING = {")": "(", "]": "[", '"': '"', "'": "'"}
 _LABEL = re.compile(r"[^\n:.!?;]{2,90}?(?:\*\*|__)?[ ]?(?::|[ ][-–—])(?:\*\*|__)?[ ]+(?=\S)")
 _LABEL_WORDS = 9
@@ -66,7 +68,8 @@ def _stop(reading: Reading) -> int:
 
 def _of_stretch(text: str, whole: Reading, context: Context, language: Language) -> Iterator[Found]:
     meaning = understand(whole, context, language)
-    cuts = _cuts(whole, meaning.category if meaning else "")
+    category = meaning.category if meaning else ""
+    cuts = [] if category in _UNDIVIDED else _cuts(whole, category)
     if not cuts:
         if meaning is not None:
             yield _found(text, whole, meaning, language)
@@ -90,7 +93,7 @@ def _cuts(whole: Reading, category: str) -> list[int]:
     cuts |= {
         place for place in range(len(whole.words)) if whole.words.marks.get(";", 0) >> place & 1
     }
-    if whole.has("leading", "drop"):
+    if whole.has("leading", "drop") or whole.has("leading", "never"):
         mains = [
             place for hit in whole.of("leading") if hit.rule.value == "main" for place in hit.cuts()
         ]
@@ -119,13 +122,19 @@ def _of_parts(
         part = language.read(text, words[first].start if first else whole.start, end)
         before = meaning.category if meaning else ""
         means = understand(part, replace(context, previous=before), language)
+        flags = _flags_at(whole, first)
+        if means is None and meaning is not None and "inherits" in flags:
+            means = replace(meaning, kind=language.kind_default[before])
+        if part.has("leading", "never"):
+            continue
         if means is None:
             if part.does("courtesy") or _is_aside(part):
                 continue
             (current if current else held).append(part)
-        elif meaning is not None and (means.category, means.kind) == (
-            meaning.category,
-            meaning.kind,
+        elif (
+            meaning is not None
+            and "always" not in flags
+            and (means.category, means.kind) == (meaning.category, meaning.kind)
         ):
             current.append(part)
             meaning = _both(meaning, means)
@@ -135,6 +144,12 @@ def _of_parts(
             current, held, meaning = [*held, part], [], means
     if meaning is not None:
         yield _joined(text, current, meaning, language)
+
+
+def _flags_at(whole: Reading, cut: int) -> frozenset[str]:
+    """Return what is said of a cut by the rules that make it."""
+    flags = (hit.rule.flags for hit in whole.of("cut") if hit.rule.flags and cut in hit.cuts())
+    return frozenset[str]().union(*flags)
 
 
 def _is_aside(part: Reading) -> bool:

@@ -11,8 +11,8 @@ from kept.policy.meaning import Context, heading_categories
 from kept.policy.outline import Place
 from kept.policy.sentences import split_sentences
 from kept.policy.structure import Block, Part
-from kept.policy.terms import data_in, purposes_in, terms_of
-from kept.policy.words import EMAIL
+from kept.policy.terms import data_in, dates_in, purposes_in, terms_of
+from kept.policy.words import ADDRESSES, EMAIL, HIDDEN_EMAIL
 from kept.promises.promise import Category, FindingKind, Kind, Severity
 from kept.vocabulary.data_category import DataCategory
 from kept.vocabulary.duty import Duty
@@ -23,6 +23,8 @@ from kept.vocabulary.right import Right
 _KEEPS_LABEL = frozenset({"rights", "cookies", "choice"})
 _DENIABLE = frozenset({"collect", "share", "purpose", "no-sale", "cookies", "minimise"})
 _LOOK_AHEAD = 3
+_DATE_LENGTH = 40
+_ADDRESS_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,8 @@ def _of_block(text: str, index: int, around: Surroundings) -> Iterator[Found]:
     place, language = around.places[index], around.language
     block, context = place.block, around.of(around.places[index])
     start = label_of(text, block.start, block.end)
+    if _only_dated(text, start, block.end, language):
+        start = block.start
     label = start if start > block.start else None
     if label is not None:
         named = language.read(text, block.start, label)
@@ -68,6 +72,8 @@ def _of_block(text: str, index: int, around: Surroundings) -> Iterator[Found]:
         if leads and number == len(sentences) - 1:
             if not around.lead(index).stated:
                 continue
+        if _is_address(language.read(text, first, end)):
+            continue
         for found in clauses_of(text, first, end, context, language):
             goes_on = found.parts[0].does("goes-on") and last is not None
             if goes_on and last is not None and _agree(last, found):
@@ -79,6 +85,19 @@ def _of_block(text: str, index: int, around: Surroundings) -> Iterator[Found]:
             last = replace(found, start=block.start) if keeps else found
     if last is not None:
         yield last
+
+
+def _only_dated(text: str, start: int, end: int, language: Language) -> bool:
+    """Return whether nothing but a date follows a label: "Last updated: 4 January 2025"."""
+    if end - start > _DATE_LENGTH:
+        return False
+    return bool(dates_in(text, language.read(text, start, end), language.dates))
+
+
+def _is_address(reading: Reading) -> bool:
+    """Return whether a line is an address and no sentence: "E-mail: privacy@example.com"."""
+    forms = [word.form for word in reading.words.words]
+    return len(forms) <= _ADDRESS_WORDS and any(form in ADDRESSES for form in forms)
 
 
 def _agree(one: Found, other: Found) -> bool:
@@ -103,7 +122,8 @@ def _entry(text: str, index: int, found: Found, around: Surroundings) -> Entry:
     denied: dict[DataCategory, None] = {}
     purposes: set[Purpose] = set()
     terms: dict[str, object] = {}
-    impossible, remarks = "", []
+    impossible = ""
+    remarks: list[Remark] = []
     for part in found.parts:
         named = dict.fromkeys(data_in(part))
         (denied if denied_list or _is_denied(part, category) else data).update(named)
@@ -151,6 +171,6 @@ def _address_after(text: str, index: int, around: Surroundings) -> dict[str, obj
         for word in reading.words.words:
             if word.form == EMAIL:
                 return {"contact": text[word.start : word.end]}
-            if word.form == "@hidden":
+            if word.form == HIDDEN_EMAIL:
                 return {"contact": ""}
     return {}

@@ -12,8 +12,12 @@ _MOST_MORE = 3
 _HEADING = 2.2
 _NEIGHBOUR = 1.5
 _LEAD_OF_FRAGMENT = 8.0
+_LEAD_OF_CHOICES = 5.0
+_HEADING_OF_FRAGMENT = 4.0
 _LEAD_OF_SENTENCE = 3.0
 _LABEL = 2.5
+# What a person may do comes in mixed lists: rights, choices and ways to ask.
+_CHOICES = frozenset({"rights", "choice", "contact"})
 # Categories whose words settle the matter even against a courteous tone.
 _DESPITE_COURTESY = frozenset({"contact", "cookies"})
 # Categories in which a list under the heading alone is a list of promises.
@@ -155,16 +159,29 @@ def _scores(
     precedence = language.precedence
     scores = {each: value + precedence.get(each, 0.0) for each, value in own.items()}
     for category, weight in context.headings.items():
-        scores[category] = scores.get(category, 0.0) + _HEADING * weight
+        held = _HEADING * weight * language.sticky.get(category, 1.0)
+        scores[category] = scores.get(category, 0.0) + held
     for category in context.label:
         scores[category] = scores.get(category, 0.0) + _LABEL
     if context.previous:
         scores[context.previous] = scores.get(context.previous, 0.0) + _NEIGHBOUR
-    lead = context.lead
-    if lead is not None and lead.category and not lead.is_aim:
-        weight = _LEAD_OF_SENTENCE if is_sentence(reading) else _LEAD_OF_FRAGMENT
-        scores[lead.category] = scores.get(lead.category, 0.0) + weight
+    for category, weight in _of_list(reading, context).items():
+        scores[category] = scores.get(category, 0.0) + weight
     return scores
+
+
+def _of_list(reading: Reading, context: Context) -> dict[str, float]:
+    """Return what a list says for its item: the less the item says itself, the more."""
+    lead, fragment = context.lead, not is_sentence(reading)
+    if lead is not None:
+        if not lead.category or lead.is_aim:
+            return {}
+        of_fragment = _LEAD_OF_CHOICES if lead.category in _CHOICES else _LEAD_OF_FRAGMENT
+        return {lead.category: of_fragment if fragment else _LEAD_OF_SENTENCE}
+    if context.is_item and fragment and context.headings:
+        nearest = max(sorted(context.headings), key=lambda each: context.headings[each])
+        return {nearest: _HEADING_OF_FRAGMENT} if nearest in LISTED else {}
+    return {}
 
 
 def is_sentence(reading: Reading) -> bool:
@@ -182,7 +199,7 @@ def kind_of(reading: Reading, category: str, context: Context, language: Languag
     inherited = _inherited(category, context, reading)
     for kind in language.kind_order:
         if kind in said or kind == inherited:
-            return kind
+            return kind.partition(",")[0]
     return language.kind_default[category]
 
 
@@ -207,7 +224,7 @@ def duties_of(
     found: dict[str, None] = dict.fromkeys(language.duty_always.get(category, ()))
     needed = {hit.rule.value for hit in reading.of("duty-needs")}
     shunned = {hit.rule.value for hit in reading.of("duty-unless_says")}
-    settled = False
+    settled, alone = False, set()
     for hit in reading.of("duty", category):
         rule, number = hit.rule, str(hit.rule.number)
         if "heading" in rule.flags or number in shunned:
@@ -216,7 +233,11 @@ def duties_of(
             continue
         found[rule.value] = None
         settled = settled or "with_fallback" not in rule.flags
-    if category == "collect":
+        if "alone" in rule.flags:
+            alone.add(rule.value)
+    if alone:
+        return tuple(sorted(alone))
+    if category == "collect" and context.is_item:
         found.update(dict.fromkeys(context.sources))
     if not settled:
         found.update(dict.fromkeys(language.duty_fallback.get(category, ())))

@@ -25,7 +25,6 @@ def _bytes_of(*encodings: str) -> dict[str, int]:
 _TABLES = (_bytes_of("cp1252", "latin_1"), _bytes_of("cp874", "cp1252", "latin_1"))
 _CONTINUATION = range(0x80, 0xC0)
 _EMOJI_LEAD = 0xF0
-_SYMBOL_LEADS = (0xE2, 0xEF)
 _VARIATION = "\ufe0f\u200d"
 
 
@@ -82,5 +81,6 @@ def _replacement(octets: bytes, size: int) -> str | None:
     damaged_emoji = octets[:2] == b"\xf0\x9f"
     # The rest of a symbol whose last byte had no character: its second one tells it
     # from a letter of a script.
-    damaged_symbol = octets[0] in _SYMBOL_LEADS and len(octets) > 1 and octets[1] < 0xA0
-    return "" if damaged_emoji or damaged_symbol else None
+    damaged_symbol = octets[0] == 0xE2 and len(octets) > 1 and octets[1] < 0xA0
+    damaged_mark = octets[:2] == b"\xef\xb8"
+    return "" if damaged_emoji or damaged_symbol or damaged_mark else None

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kept.policy.languages.recognition import OTHER, READ, language_of, votes
+from kept.policy.languages.recognition import OTHER, READ, language_of, script, votes
 from kept.policy.structure import Block
 
 _SURE = 3
@@ -33,7 +33,7 @@ def tongues(text: str, blocks: Sequence[Block]) -> Tongues:
     total: Counter[str] = sum(counted, Counter())
     whole = language_of(total, least=1)
     told = [language_of(each, least=_SURE) or _unsure(each, whole) for each in counted]
-    _fill(told, whole)
+    _fill(told, [script(text, block.start, block.end) for block in blocks], whole)
     lengths: Counter[str] = Counter()
     for block, tongue in zip(blocks, told, strict=True):
         lengths[tongue] += block.end - block.start
@@ -51,9 +51,11 @@ def _unsure(counted: Counter[str], whole: str) -> str:
     return whole if counted.get(whole, 0) == best else language_of(counted, least=2)
 
 
-def _fill(told: list[str], whole: str) -> None:
-    """Give each block that is not told the language before it, or after it."""
-    previous = next((each for each in told if each), whole)
-    for index, tongue in enumerate(told):
-        previous = tongue or previous
-        told[index] = previous
+def _fill(told: list[str], scripts: Sequence[str], whole: str) -> None:
+    """Give each block that is not told the language before it, or after it, in its script."""
+    nearest: dict[str, str] = {}
+    for tongue, letters in zip(reversed(told), reversed(scripts), strict=True):
+        nearest[letters] = tongue or nearest.get(letters, "")
+    for index, letters in enumerate(scripts):
+        nearest[letters] = told[index] or nearest.get(letters, "")
+        told[index] = nearest[letters] or whole

@@ -40,7 +40,7 @@ def dates_in(text: str, reading: Reading, dates: Dates) -> list[StatedDate]:
             StatedDate(_from_numbers(int(each[1]), int(each[2]), int(each[3])), *each.span())
         )
     found.extend(_written(reading.words.words, dates))
-    return sorted((each for each in found if each.iso or not each.iso), key=lambda each: each.start)
+    return sorted(found, key=lambda each: each.start)
 
 
 def _iso(year: int, month: int, day: int) -> str:

@@ -11,6 +11,7 @@ without an end is cut here, so that reading stays linear in the length of the te
 EMAIL = "@email"
 HIDDEN_EMAIL = "@hidden"
 ADDRESS = "@url"
+ADDRESSES = frozenset({EMAIL, HIDDEN_EMAIL, ADDRESS})
 NUMBER = "#"
 
 _HIDDEN = r"\[?(?:email|e-mail)[ \u00a0]?(?:protected|redacted|hidden)\]"

@@ -66,6 +66,7 @@ class Language:
         abbreviations: Words after which a full stop ends no sentence.
         chrome: Lines that belong to a page and not to a policy.
         precedence: How much a category outweighs others in the same words.
+        sticky: How much longer the heading of a category holds than others.
         kind_order: Which kind decides first.
         kind_default: The kind of a clause of which no phrase says one.
         duty_always: Duties that every clause of a category creates.
@@ -83,6 +84,7 @@ class Language:
     abbreviations: frozenset[str]
     chrome: tuple[tuple[str, ...], ...]
     precedence: Mapping[str, float]
+    sticky: Mapping[str, float]
     kind_order: tuple[str, ...]
     kind_default: Mapping[str, str]
     duty_always: Mapping[str, tuple[str, ...]]

@@ -18,7 +18,7 @@ from kept.policy.languages.pattern import Phrase, phrases_of
 _FILES = (
     "words", "categories", "kinds", "vague", "duties", "data", "purposes", "clauses", "terms", "findings",
 )  # fmt: skip
-_WEIGHTS = {"clear": 6.0, "likely": 3.0, "faint": 1.0}
+_WEIGHTS = {"decisive": 10.0, "clear": 6.0, "likely": 3.0, "faint": 1.0}
 _Table = Mapping[str, Any]
 _Phrase = tuple[Rule, float, str]
 
@@ -56,6 +56,7 @@ def load(tag: str) -> Language:
         abbreviations=frozenset(words["abbreviations"]),
         chrome=_sequences(words["chrome"]),
         precedence=tables["categories"]["precedence"],
+        sticky=tables["categories"]["sticky"],
         kind_order=tuple(kinds["order"]),
         kind_default=kinds["default"],
         duty_always=_lists(duties["always"]),
@@ -110,7 +111,7 @@ def _phrases(tables: Mapping[str, _Table]) -> Iterator[_Phrase]:
 
 def _of_categories(table: _Table) -> Iterator[_Phrase]:
     for category, lists in table.items():
-        if category == "precedence":
+        if category in {"precedence", "sticky"}:
             continue
         for strength, weight in _WEIGHTS.items():
             rule = Rule("category", category)

@@ -59,6 +59,15 @@ def votes(text: str, start: int, end: int) -> Counter[str]:
     return +counted
 
 
+def script(text: str, start: int, end: int) -> str:
+    """Return ``"arabic"``, ``"latin"`` or empty: what most letters of a passage are."""
+    sample = text[start : min(end, start + _SAMPLE)]
+    letters = sum(each.isalpha() for each in sample)
+    if not letters:
+        return ""
+    return "arabic" if len(_ARABIC.findall(sample)) * 2 >= letters else "latin"
+
+
 def _arabic_votes(sample: str) -> Counter[str]:
     profiles = _profiles()
     counted = Counter({"ar": 1})
