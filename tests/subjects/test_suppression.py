@@ -67,3 +67,12 @@ def test_without_the_key_nothing_is_recognised() -> None:
 def test_a_key_of_another_size_is_refused(size: int) -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         Suppression(bytes(size))
+
+
+@given(st.sampled_from(IdentifierKind), st.lists(st.text(max_size=40), max_size=8))
+def test_hashing_many_at_once_gives_what_hashing_one_by_one_gives(
+    kind: IdentifierKind, values: list[str]
+) -> None:
+    suppression = Suppression(b"k" * 32)
+    one_by_one = [suppression.identifier(Identifier(kind, each)) for each in values]
+    assert suppression.identifiers(kind, values) == one_by_one

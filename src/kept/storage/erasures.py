@@ -94,6 +94,23 @@ class DjangoErasures:
                     )
         return found
 
+    def everything(self) -> dict[Digest, Erased]:
+        """Return every hash, and what it was erased by: ask `count` first how many.
+
+        Raises:
+            SuppressionKeyLostError: The hashes were made with another key.
+        """
+        from kept.storage.models import ErasureRow
+
+        self._require_key()
+        with self._database.reading():
+            return {
+                Digest(bytes(row.digest)): Erased(
+                    request=row.request, erased_at=row.erased_at, scope=Scope(row.scope)
+                )
+                for row in ErasureRow.objects.using(self._database.alias).iterator()
+            }
+
     def count(self, scope: Scope | None = None) -> int:
         """Return how many hashes there are, so that a check can see that there are none."""
         from kept.storage.models import ErasureRow

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NewType
 
-from kept.subjects.identifier import Identifier
+from kept.subjects.identifier import Identifier, normalise
+from kept.vocabulary.identifier_kind import IdentifierKind
 
 Digest = NewType("Digest", bytes)
 """HMAC-SHA256 of an identifier or a row's key, 32 bytes."""
@@ -46,6 +47,21 @@ class Suppression:
         """
         return self._digest(b"identifier", identifier.kind, identifier.normalised)
 
+    def identifiers(self, kind: IdentifierKind, values: Sequence[str]) -> list[Digest]:
+        """Return the hashes of many identifiers of one kind, in order.
+
+        The same as `identifier` for each, at a third of its cost: what is the same for
+        all of them is hashed once.
+        """
+        begun = self._begun(b"identifier", kind)
+        hashes = []
+        for value in values:
+            message = begun.copy()
+            raw = normalise(kind, value).encode("utf-8", "surrogatepass")
+            message.update(b"s" + len(raw).to_bytes(8, "big") + raw)
+            hashes.append(Digest(message.digest()))
+        return hashes
+
     def row(self, store: str, dataset: str, key: Sequence[Value]) -> Digest:
         """Return the hash of one row's primary key, as a connector reads it.
 
@@ -55,12 +71,15 @@ class Suppression:
         return self._digest(b"row", store, dataset, *key)
 
     def _digest(self, domain: bytes, *parts: Value) -> Digest:
+        return Digest(self._begun(domain, *parts).digest())
+
+    def _begun(self, domain: bytes, *parts: Value) -> hmac.HMAC:
         message = hmac.new(self.key, b"kept suppression\x00", hashlib.sha256)
         for part in (domain, *parts):
             # Type and length first: no two lists of parts give one message.
             kind, raw = _encoded(part)
             message.update(kind + len(raw).to_bytes(8, "big") + raw)
-        return Digest(message.digest())
+        return message
 
 
 def _encoded(part: Value) -> tuple[bytes, bytes]:

@@ -1,0 +1,174 @@
+"""Whether only the categories of data that the policy lists are held."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kept.checks.populated import Populated
+from kept.checks.port import (
+    Check,
+    Cost,
+    Observer,
+    Privilege,
+    Read,
+    Sees,
+    View,
+)
+from kept.checks.ruling import coverage_of, ruled
+from kept.checks.scope import doubtful, listed, speaks_of, sure
+from kept.checks.stating import bearer, stated_by, states
+from kept.inventory.dataset import Dataset, DatasetId, DecidedBy, Field, State
+from kept.jurisdictions.period import Period, Unit
+from kept.promises.promise import Promise
+from kept.promises.verdict import DutyVerdict, Finding
+from kept.vocabulary.data_category import DataCategory, is_special
+from kept.vocabulary.duty import Duty
+
+NAME = "declared-data/1"
+UNSTATED = "declared-data.unstated-category"
+
+_CONTENT = DataCategory.USER_CONTENT
+
+
+@dataclass(frozen=True, slots=True)
+class _Suspect:
+    """A field that holds a category which the policy does not state."""
+
+    dataset: Dataset
+    field: Field
+    category: DataCategory
+    seen: Populated
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run: which fields are suspect, and how many of their rows are populated."""
+
+    view: View
+    stated: frozenset[DataCategory] = frozenset()
+    compared: list[Dataset] = field(default_factory=list)
+    suspects: list[_Suspect] = field(default_factory=list)
+    undecided: list[str] = field(default_factory=list)
+    asked: bool = False
+
+    def __post_init__(self) -> None:
+        self.stated = stated_by(self.view.register)
+        claimed = Duty.COVERED_SYSTEMS in self.view.checked
+        for dataset in self.view.inventory.datasets:
+            if not speaks_of(dataset) or (claimed and not listed(dataset)):
+                continue
+            self.compared.append(dataset)
+            for each in dataset.fields:
+                self._compare(dataset, each)
+
+    def observers(self, read: Mapping[DatasetId, Read]) -> Sequence[Observer]:
+        """Return the counters of the suspect fields, once."""
+        del read
+        if self.asked:
+            return ()
+        self.asked = True
+        return [each.seen for each in self.suspects]
+
+    def judge(self, promise: Promise, read: Mapping[DatasetId, Read]) -> DutyVerdict:
+        """Return the verdict: the clause that opens the list bears what no item states."""
+        bears = bearer(self.view.register) is promise
+        doubts: list[str] = []
+        if not self.stated:
+            doubts.append("The words name no category that a store could be compared with.")
+        elif bears:
+            doubts += self._doubts()
+        looked_at = {each.dataset.id for each in self.suspects} if bears else set()
+        fields = [each for dataset in self.compared for each in dataset.fields]
+        return ruled(
+            self.view,
+            Duty.DECLARED_DATA,
+            NAME,
+            coverage=coverage_of(
+                self.view,
+                looked_at,
+                read,
+                measures={"datasets_compared": len(self.compared), "fields": len(fields)},
+            ),
+            findings=self._findings() if bears and self.stated else (),
+            doubts=doubts,
+            evidence={
+                "stated": sorted(self.stated),
+                "fields_decided": sum(each.decided_by is DecidedBy.PERSON for each in fields),
+                "fields_of_this": sum(
+                    any(states(promise.data, held) for held in sure(each)) for each in fields
+                ),
+            },
+        )
+
+    def _compare(self, dataset: Dataset, each: Field) -> None:
+        if not self.stated:
+            return
+        unstated = [held for held in sure(each) if not states(self.stated, held)]
+        for category in unstated:
+            if self._claimed_elsewhere(category):
+                continue
+            if each.decided_by is not DecidedBy.PERSON and _CONTENT.covers(category):
+                # Whether free text is about anybody is for a person to say.
+                self.undecided.append(f"{dataset.id}.{each.name}")
+                continue
+            self.suspects.append(
+                _Suspect(dataset, each, category, Populated(dataset.id, each.name))
+            )
+        if not unstated and doubtful(each) and not self._all_stated(each):
+            self.undecided.append(f"{dataset.id}.{each.name}")
+
+    def _all_stated(self, each: Field) -> bool:
+        return all(states(self.stated, held) for held in each.holds)
+
+    def _claimed_elsewhere(self, category: DataCategory) -> bool:
+        """Return whether another check that runs names this cause: one cause, one finding."""
+        checked = self.view.checked
+        if DataCategory.USER_FINANCIAL_CREDIT_CARD.covers(category):
+            return bool({Duty.CARD_TOKENISATION, Duty.CARD_DATA_SCOPE} & checked)
+        if DataCategory.USER_AUTHORIZATION_PASSWORD.covers(category):
+            return Duty.AUTHENTICATION in checked
+        return is_special(category) and Duty.SENSITIVE_DATA_INTAKE in checked
+
+    def _findings(self) -> list[Finding]:
+        return [
+            Finding(
+                code=UNSTATED,
+                store=each.dataset.id.store,
+                dataset=each.dataset.id.name,
+                field=each.field.name,
+                count=each.seen.rows,
+                message=f"{each.seen.rows} rows hold {each.category}, which the policy does "
+                "not state.",
+                remedy="Stop collecting it and delete what is there, or state it in the policy; "
+                "if the field holds something else, say so in datamap.toml.",
+            )
+            for each in self.suspects
+            if each.seen.rows
+        ]
+
+    def _doubts(self) -> list[str]:
+        doubts = []
+        proposed = [each for each in self.compared if each.state is State.PROPOSED]
+        if proposed:
+            doubts.append(
+                f"{len(proposed)} datasets are proposed and nobody decided what they hold, "
+                f"first {proposed[0].id}: run `kept map --accept` after looking at them."
+            )
+        if self.undecided:
+            doubts.append(
+                f"{len(self.undecided)} fields may hold something that the policy does not "
+                f"state, first {self.undecided[0]}: decide in datamap.toml."
+            )
+        return doubts
+
+
+CHECK = Check(
+    duty=Duty.DECLARED_DATA,
+    version=1,
+    cadence=Period(1, Unit.DAY),
+    cost=Cost.FULL_SCAN,
+    sees=frozenset({Sees.REGISTER, Sees.INVENTORY, Sees.ROWS}),
+    privileges=frozenset({Privilege.READ_CATALOG, Privilege.READ_ROWS}),
+    proves="No field about the policy's people holds a category that no clause on collection "
+    "states; the clause that opens the list answers for the whole list.",
+    begin=_Run,
+)

@@ -1,0 +1,146 @@
+"""Which event starts a period, whatever words a policy or a person uses for it."""
+
+import re
+from collections.abc import Mapping
+
+ACCOUNT_CREATED = "account created"
+ACCOUNT_CLOSED = "account closed"
+COLLECTED = "collected"
+
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    ACCOUNT_CLOSED: (
+        "account closure",
+        "account close",
+        "account deleted",
+        "account deletion",
+        "account terminated",
+        "account termination",
+        "account cancelled",
+        "account canceled",
+        "account ended",
+        "end account",
+        "closed",
+        "closure",
+        "termination",
+        "deactivated",
+    ),
+    ACCOUNT_CREATED: (
+        "account opened",
+        "account opening",
+        "account creation",
+        "account registered",
+        "registration",
+        "registered",
+        "sign up",
+        "signed up",
+        "joined",
+        "opened",
+        "customer since",
+    ),
+    COLLECTED: (
+        "created",
+        "creation",
+        "collection",
+        "recorded",
+        "recording",
+        "received",
+        "receipt",
+        "logged",
+        "submitted",
+        "written",
+        "sent",
+        "sign in",
+        "signed in",
+        "login",
+        "log in",
+        "logged in",
+        "visit",
+        "call",
+    ),
+    "purchase": (
+        "purchased",
+        "order",
+        "ordered",
+        "order placed",
+        "transaction",
+        "payment",
+        "paid",
+        "sale",
+        "invoice",
+        "invoiced",
+        "invoice issued",
+        "issued",
+    ),
+    "contract ended": (
+        "contract end",
+        "end contract",
+        "contract terminated",
+        "contract expired",
+        "contract expiry",
+        "subscription ended",
+        "end subscription",
+        "relationship ended",
+        "end relationship",
+        "service ended",
+        "membership ended",
+        "agreement ended",
+    ),
+    "last activity": (
+        "last active",
+        "last login",
+        "last log in",
+        "last sign in",
+        "last seen",
+        "last used",
+        "last contact",
+        "last visit",
+        "inactivity",
+        "inactive",
+    ),
+    "ticket closed": (
+        "ticket resolved",
+        "ticket closure",
+        "case closed",
+        "case resolved",
+        "request closed",
+        "request answered",
+        "request resolved",
+        "enquiry closed",
+        "inquiry closed",
+        "complaint closed",
+        "conversation closed",
+    ),
+    "unsubscribed": ("unsubscribe", "unsubscription", "consent withdrawn", "opted out", "opt out"),
+}
+
+GENERAL: frozenset[str] = frozenset(
+    {ACCOUNT_CLOSED, ACCOUNT_CREATED, COLLECTED, "contract ended", "last activity", "purchase"}
+)
+"""Events that happen to every person: a period counted from one speaks of everything held.
+
+An event such as a closed ticket says by itself which rows are meant.
+"""
+
+_LEFT_OUT = re.compile(r"\b(?:the|a|an|of|your|our|their|his|her|date|time|day|was|is|been|at)\b")
+_GAPS = re.compile(r"[\W_]+")
+_KNOWN: Mapping[str, str] = {
+    word: event for event, words in _WORDS.items() for word in (event, *words)
+}
+
+
+def event_of(words: str) -> str:
+    """Return the event that `words` name: one way of saying it for all ways.
+
+    Words that are not known stand for themselves.
+
+    Examples:
+        >>> event_of("the closure of your account"), event_of("sign-in")
+        ('account closed', 'collected')
+        >>> event_of("The project's end")
+        'project s end'
+    """
+    plain = _GAPS.sub(" ", _LEFT_OUT.sub(" ", words.casefold())).strip()
+    if plain in _KNOWN:
+        return _KNOWN[plain]
+    turned = " ".join(reversed(plain.split()))
+    return _KNOWN.get(turned, plain)
