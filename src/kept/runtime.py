@@ -20,8 +20,11 @@ from kept.settings import Settings, parse_settings
 
 if TYPE_CHECKING:
     from kept.connectors.sql.store import SqlStore
+    from kept.connectors.survey import Survey
     from kept.evidence.log import LogVerification
+    from kept.inventory.catalog import Catalog
     from kept.inventory.datamap import DataMap
+    from kept.inventory.dataset import Inventory
     from kept.policy.source import Source
     from kept.promises.promise import Register
     from kept.storage.database import Database
@@ -135,6 +138,47 @@ class Company:
         return parse_datamap(text, stores=self.settings.stores)
 
     @cached_property
+    def seen(self) -> "Survey":
+        """What every store showed: its structure, and a sample of each table.
+
+        A store that did not answer is noted there; the others are looked at.
+        """
+        from kept.connectors.survey import survey
+
+        return survey(self.stores.values())
+
+    @cached_property
+    def catalogs(self) -> "Mapping[str, Catalog]":
+        """The structure of every store, without reading a row.
+
+        Raises:
+            UnavailableError: A store did not answer; calling again is safe.
+            RefusedError: One is no such store, or may not be read.
+        """
+        return {name: store.catalog() for name, store in self.stores.items()}
+
+    @cached_property
+    def inventory(self) -> "Inventory":
+        """What the stores that answered hold, classified from samples where nobody decided."""
+        from kept.inventory.discovery import inventory_of
+
+        return inventory_of(self.seen.catalogs.values(), self.datamap, self.seen.samples)
+
+    @cached_property
+    def decided(self) -> "Inventory":
+        """What people decided, merged with the stores' structure. No row is read.
+
+        A request needs no more: what nobody decided stops an erasure and is named in the
+        answer to an access. Fields that nobody spoke of are judged by their names.
+
+        Raises:
+            UnavailableError: A store did not answer; calling again is safe.
+        """
+        from kept.inventory.discovery import inventory_of
+
+        return inventory_of(self.catalogs.values(), self.datamap)
+
+    @cached_property
     def database(self) -> "Database":
         """Our own database, made and brought up to date."""
         from kept.storage.setup import open_database
@@ -158,8 +202,17 @@ class Company:
         return DjangoLog(self.database, self.vault, origin=origin)
 
     def verify_log(self) -> "LogVerification":
-        """Recompute the whole log, with the key that the vault publishes."""
-        return self.log.verify(self.vault.public_key())
+        """Recompute the whole log, with the key that the vault publishes.
+
+        Raises:
+            KeyMissingError: There is a log, and the vault has no key of it.
+        """
+        from kept.evidence.errors import KeyMissingError
+
+        key = self.vault.public_key()
+        if key is None and self.log.key() is not None:
+            raise KeyMissingError("There is a log, and its public key is not in the vault.")
+        return self.log.verify(key)
 
 
 def open_company(config: Path, *, at: datetime | None = None) -> Company:
