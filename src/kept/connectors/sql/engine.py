@@ -127,6 +127,9 @@ class SqlEngine:
             yield
         except DBAPIError as error:
             raise self.dialect.failure(self.store, error.orig or error) from None
+        except (OverflowError, UnicodeError) as error:
+            # A value that the driver could not even pass on; its message would show it.
+            raise self.dialect.failure(self.store, error) from None
         except SQLAlchemyError:
             raise StoreUnreachableError(f"the store {self.store!r} did not answer") from None
 

@@ -1,5 +1,6 @@
 """How SQLite is opened, how it keeps a snapshot, and what its errors mean."""
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import ClassVar
@@ -100,7 +101,9 @@ class Sqlite:
         for start, kind, means in _FAILURES:
             if name.startswith(start):
                 return kind(f"the store {store!r} {means}")
-        if isinstance(error, sqlite3.DataError | sqlite3.InterfaceError | OverflowError):
+        if isinstance(
+            error, sqlite3.DataError | sqlite3.InterfaceError | OverflowError | UnicodeError
+        ):
             return StoreConstraintError(f"the store {store!r} refused a value of the wrong type")
         return StoreChangedError(f"the store {store!r} refused a statement ({name or 'no code'})")
 
@@ -115,6 +118,8 @@ def _path(store: str, url: str) -> Path:
 
 def _connect(store: str, path: Path, *, writes: bool) -> sqlite3.Connection:
     _must_be_there(store, path)
+    if writes:
+        _must_be_writable(store, path)
     mode = "rw" if writes else "ro"
     connection = _opened(path, f"mode={mode}")
     try:
@@ -170,6 +175,17 @@ def _may_be_immutable(path: Path, error: sqlite3.OperationalError) -> bool:
     cannot_write = (error.sqlite_errorname or "").startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY"))
     log = path.with_name(f"{path.name}-wal")
     return cannot_write and not (log.exists() and log.stat().st_size)
+
+
+def _must_be_writable(store: str, path: Path) -> None:
+    """Refuse at once what SQLite would refuse in the middle: it begins, and reads first."""
+    if not os.access(path, os.W_OK):
+        raise StoreReadOnlyError(f"the file of the store {store!r} may be read and not written")
+    if not os.access(path.parent, os.W_OK):
+        raise StoreReadOnlyError(
+            f"the folder of the store {store!r} may not be written",
+            remedy="SQLite keeps its journal there: give the account write permission on it.",
+        )
 
 
 def _must_be_there(store: str, path: Path) -> None:
