@@ -130,10 +130,11 @@ class Done:
 class Reads(Protocol):
     """Reads one store's part of a plan. Changes nothing."""
 
-    def sight(self, part: StorePart, given: tuple[Identifier, ...]) -> Sight:
+    def sight(self, part: StorePart, who: Who) -> Sight:
         """Return which rows fit the identifiers, before anything is followed.
 
         Raises:
+            IdentityAmbiguousError: The identifiers fit more than one person.
             UnavailableError: The store did not answer; calling again is safe.
         """
         ...

@@ -28,7 +28,6 @@ from kept.plans.plan import (
     Step,
     StorePart,
 )
-from kept.subjects.identifier import Identifier
 from kept.vocabulary.identifier_kind import IdentifierKind
 
 
@@ -40,12 +39,12 @@ class SqlReads:
     def _catalog(self, connection: Connection) -> Catalog:
         raise NotImplementedError
 
-    def sight(self, part: StorePart, given: tuple[Identifier, ...]) -> Sight:
+    def sight(self, part: StorePart, who: Who) -> Sight:
         """Return which rows fit the identifiers, before anything is followed."""
         with self.sql.snapshot() as connection:
             require_unchanged(self._catalog(connection), part)
-            seeing = Seeing(prepared(connection), part, marks_of(given), thorough=True)
-            seeing.look()
+            seeing = Seeing(prepared(connection), part, marks_of(who.given), thorough=True)
+            seeing.look(who.fitting, who.others)
             return Sight(tuple(seeing.fitting), tuple(seeing.others))
 
     def read(self, part: StorePart, who: Who) -> Reading:

@@ -1,0 +1,397 @@
+"""From a person's request to its receipt: opened, planned, carried out, proved."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from kept.errors import KeptError, RefusedError, UnavailableError
+from kept.evidence.body import Json
+from kept.evidence.entry import Entry, pseudonym
+from kept.jurisdictions.response_time import response_times
+from kept.plans.connector import Reading
+from kept.plans.errors import (
+    CatalogChangedError,
+    IdentityAmbiguousError,
+    IdentityUnknownError,
+    IdentityUnusableError,
+    refusal,
+)
+from kept.plans.plan import DatasetCounts, Plan, Remark, RemarkCode, Task
+from kept.plans.planner import plan
+from kept.rights.answer import AnswerHead, answer
+from kept.rights.deadline import Clock, strictest
+from kept.rights.request import RequestState, RightsRequest
+from kept.subjects.identifier import Identifier
+from kept.vocabulary.right import Right
+from kept.workflows.request_ports import Desk, Mapped, Ports
+from kept.workflows.request_report import counts_json, entry_body, result_json
+from kept.workflows.request_stores import Erased, Failure, erase_everywhere, read_everywhere
+
+PACKAGE_KEPT_FOR = timedelta(days=30)
+"""How long an answer waits to be fetched."""
+
+SUPPORTED = (Right.ACCESS, Right.ERASURE)
+
+_OPERATOR = Remark(
+    code=RemarkCode.OPERATOR_VOUCHED,
+    message="the operator who ran the request vouched for the person's identity",
+)
+
+
+class RightNotSupportedError(RefusedError):
+    """No workflow exists yet for this right."""
+
+    code: ClassVar[str] = "rights.not-supported"
+    remedy: str = "Carry it out by hand; access and erase are carried out by Kept."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody asks for, and when.
+
+    Attributes:
+        id: Id of the request to be.
+        right: What the person exercises.
+        identifiers: Who the person is.
+        received_at: When it reached the controller (UTC).
+        opened_by: Who opened it.
+    """
+
+    id: str
+    right: Right
+    identifiers: tuple[Identifier, ...]
+    received_at: datetime
+    opened_by: str = "operator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a request.
+
+    Attributes:
+        request: The request, with its result and receipt.
+        counts: What happened, by dataset.
+        remarks: What the answer says of itself.
+        tasks: What people still have to do.
+        failures: Stores that did not do their part.
+    """
+
+    request: RightsRequest
+    counts: tuple[DatasetCounts, ...]
+    remarks: tuple[Remark, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+    def to_json(self) -> dict[str, object]:
+        """Return the contract of ``kept request --json``."""
+        return result_json(self.request)
+
+
+def answer_request(ports: Ports, desk: Desk, asked: Asked) -> Outcome:
+    """Carry out one request and return what became of it.
+
+    The request's row exists before anything else happens, so that nothing that was
+    received is lost. A store that fails after others are done is said in the outcome, and
+    the request stays open.
+
+    Args:
+        ports: Everything outside.
+        desk: Who answers.
+        asked: The request.
+
+    Raises:
+        RightNotSupportedError: The right is none that is carried out yet; no row is made.
+        IdentityUnusableError: An identifier is empty; no row is made.
+        RefusedError: Something must be changed first; nothing was read out or changed, and
+            the request waits.
+        UnavailableError: A store did not answer; nothing was changed, and the request waits.
+    """
+    require_supported(asked.right)
+    require_usable(asked.identifiers)
+    return _Answering(ports, desk, asked).run()
+
+
+def require_supported(right: Right) -> None:
+    """Refuse a right that no workflow carries out yet.
+
+    Raises:
+        RightNotSupportedError: It is none of `SUPPORTED`.
+    """
+    if right not in SUPPORTED:
+        raise RightNotSupportedError(f"the right {right.value!r} is not carried out yet")
+
+
+def require_usable(identifiers: tuple[Identifier, ...]) -> None:
+    """Refuse a request that names nobody.
+
+    Raises:
+        IdentityUnusableError: There is no identifier, or one is empty.
+    """
+    if not identifiers:
+        raise IdentityUnusableError("no identifier was given")
+    for each in identifiers:
+        if not each.normalised:
+            raise IdentityUnusableError(f"the identifier {each.kind.value} is empty")
+    if not any(each.kind.locates for each in identifiers):
+        kinds = ", ".join(sorted({each.kind.value for each in identifiers}))
+        raise IdentityUnusableError(f"{kinds} alone cannot find anybody")
+
+
+def plan_for(right: Right, mapped: Mapped) -> Plan:
+    """Return the plan for a right over what the stores hold now."""
+    return plan(right, mapped.inventory, mapped.catalogs)
+
+
+class _Answering:
+    """One request on its way: a value that lives as long as one call."""
+
+    def __init__(self, ports: Ports, desk: Desk, asked: Asked) -> None:
+        self._ports = ports
+        self._desk = desk
+        self._asked = asked
+        self._at = asked.received_at
+        self._today: date = asked.received_at.astimezone(ZoneInfo(desk.timezone)).date()
+        self._clock = clock_of(desk, self._today)
+        self._request = self._opened()
+
+    def run(self) -> Outcome:
+        try:
+            return self._carried_out()
+        except KeptError as error:
+            self._refused(error)
+            raise
+
+    # ── opening ──────────────────────────────────────────────────────────────
+
+    def _opened(self) -> RightsRequest:
+        request = self._ports.requests.add(
+            RightsRequest(
+                id=self._asked.id,
+                right=self._asked.right,
+                law=self._clock.law,
+                identity_kinds=tuple(dict.fromkeys(each.kind for each in self._asked.identifiers)),
+                opened_by=self._asked.opened_by,
+                operation=f"request/{self._asked.id}",
+                received_at=self._at,
+                due=self._clock.due,
+                clock=self._clock.source,
+                opened_at=self._at,
+                changed_at=self._at,
+            )
+        )
+        return self._moved(request, RequestState.ACKNOWLEDGED)
+
+    def _moved(self, request: RightsRequest, state: RequestState) -> RightsRequest:
+        moved = request.moved(state, self._at)
+        self._ports.requests.save(moved)
+        return moved
+
+    def _refused(self, error: KeptError) -> None:
+        """Note that the request waits, and what for; what is done stays open until then."""
+        asks_the_person = isinstance(
+            error, IdentityAmbiguousError | IdentityUnknownError | IdentityUnusableError
+        )
+        state = RequestState.REQUIRES_ACTION if asks_the_person else RequestState.ACTION_DELAYED
+        request = replace(self._request, result={"refused": error.code})
+        self._request = self._moved(request, state)
+        entry = self._entry("request.refused", "refused", {"code": error.code})
+        self._ports.log.append([entry], self._at)
+
+    # ── carrying out ─────────────────────────────────────────────────────────
+
+    def _carried_out(self) -> Outcome:
+        planned = self._planned()
+        try:
+            return self._done(planned)
+        except CatalogChangedError:
+            # The structure changed between looking and locking: look again, once.
+            return self._done(self._planned())
+
+    def _planned(self) -> Plan:
+        planned = plan_for(self._asked.right, self._ports.mapped())
+        if planned.obstacles:
+            raise refusal(planned.obstacles)
+        kinds = {each.kind for each in self._asked.identifiers if each.kind.locates}
+        searched = {
+            way.kind
+            for part in planned.parts
+            for step in part.steps
+            for way in step.sought
+            if way.locates
+        }
+        if not kinds & searched:
+            raise IdentityUnusableError(
+                f"no dataset is searched by {', '.join(sorted(kind.value for kind in kinds))}"
+            )
+        return planned
+
+    def _done(self, planned: Plan) -> Outcome:
+        if self._asked.right is Right.ACCESS:
+            return self._access(planned)
+        return self._erasure(planned)
+
+    def _access(self, planned: Plan) -> Outcome:
+        readings = read_everywhere(self._ports.stores, planned, self._asked.identifiers)
+        counts = tuple(each for reading in readings for each in reading.counts)
+        self._require_known(counts, planned, readings)
+        remarks = _sorted(planned.remarks, (_OPERATOR,), *(reading.remarks for reading in readings))
+        self._keep_package(planned, readings, remarks)
+        return self._closed(planned, counts, remarks)
+
+    def _keep_package(
+        self, planned: Plan, readings: tuple[Reading, ...], remarks: tuple[Remark, ...]
+    ) -> None:
+        made = answer(
+            AnswerHead(
+                request=self._request.id,
+                controller=self._desk.controller,
+                contact=self._desk.contact,
+                made_at=self._at,
+                law=self._clock.law,
+            ),
+            planned,
+            (record for reading in readings for record in reading.records),
+            others=frozenset(name for reading in readings for name in reading.others),
+            marks=frozenset(value for reading in readings for _, value in reading.marks),
+            remarks=remarks,
+            finds=self._ports.finds,
+        )
+        content = json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode(
+            "utf-8", "replace"
+        )
+        self._ports.packages.store(
+            self._request.id, content, expires_at=self._at + PACKAGE_KEPT_FOR
+        )
+
+    def _erasure(self, planned: Plan) -> Outcome:
+        erased = erase_everywhere(
+            self._ports.stores,
+            planned,
+            self._asked.identifiers,
+            operation=self._request.operation,
+            today=self._today,
+            done=self._store_done,
+        )
+        counts = tuple(each for done in erased.done for each in done.counts)
+        if not erased.failures:
+            self._require_known(counts, planned)
+        remarks = _sorted(planned.remarks, (_OPERATOR,), *(done.remarks for done in erased.done))
+        return self._closed(planned, counts, remarks, erased.failures)
+
+    def _store_done(self, store: str, erased: Erased) -> None:
+        """Note what one store did, as soon as it is done: what comes after may fail."""
+        counts = erased.done[-1].counts
+        touched = any(each.erased or each.blanked for each in counts)
+        if touched:
+            suppression = self._ports.suppression
+            self._ports.erasures.record(
+                self._request.id,
+                self._at,
+                identifiers=[
+                    suppression.identifier(Identifier(kind, value))
+                    for kind, value in sorted(erased.done[-1].marks)
+                ],
+                rows=[
+                    suppression.row(dataset.store, dataset.name, key)
+                    for dataset, key in erased.done[-1].erased
+                ],
+            )
+        if erased.of > 1:
+            body: dict[str, Json] = {"store": store, "datasets": counts_json(counts)}
+            self._ports.log.append([self._entry("request.store", store, body)], self._at)
+
+    def _require_known(
+        self,
+        counts: tuple[DatasetCounts, ...],
+        planned: Plan,
+        readings: tuple[Reading, ...] = (),
+    ) -> None:
+        withheld = any(
+            remark.code is RemarkCode.OWNED_BY_ANOTHER
+            for reading in readings
+            for remark in reading.remarks
+        )
+        if any(each.located for each in counts) or withheld:
+            return
+        unsearched = any(
+            remark.code in {RemarkCode.NOT_SEARCHED, RemarkCode.HELD_FOR_CLIENT}
+            for remark in planned.remarks
+        )
+        kinds = ", ".join(sorted({each.kind.value for each in self._asked.identifiers}))
+        raise IdentityUnknownError(
+            f"nobody is found by {kinds}"
+            + (", and some datasets were not searched" if unsearched else "")
+        )
+
+    # ── closing ──────────────────────────────────────────────────────────────
+
+    def _closed(
+        self,
+        planned: Plan,
+        counts: tuple[DatasetCounts, ...],
+        remarks: tuple[Remark, ...],
+        failures: tuple[Failure, ...] = (),
+    ) -> Outcome:
+        body = entry_body(counts, remarks, planned.tasks, failures)
+        accepted = self._moved(self._request, RequestState.ACCEPTED)
+        if failures:
+            waits = all(isinstance(each.error, UnavailableError) for each in failures)
+            state = RequestState.ACTION_DELAYED if waits else RequestState.UNFULFILLED
+        elif planned.tasks:
+            state = RequestState.REQUIRES_ACTION
+        else:
+            state = RequestState.FULFILLED
+        entry = self._entry(
+            f"request.{self._asked.right.value}", "", {**body, "state": state.value}
+        )
+        receipt = self._ports.log.append([entry], self._at)[0]
+        self._request = self._moved(
+            replace(accepted, result=body, receipt=receipt.to_json()), state
+        )
+        return Outcome(
+            request=self._request,
+            counts=counts,
+            remarks=remarks,
+            tasks=planned.tasks,
+            failures=failures,
+        )
+
+    def _entry(self, kind: str, suffix: str, body: Mapping[str, Json]) -> Entry:
+        operation = f"{self._request.operation}/{suffix}" if suffix else self._request.operation
+        return Entry(
+            type=kind,
+            at=self._at,
+            operation=operation,
+            body={
+                "request": self._request.id,
+                "right": self._asked.right.value,
+                "subject": pseudonym(self._subject_key(), operation),
+                "law": self._clock.law,
+                "received_at": self._at.isoformat(),
+                "due": self._clock.due.isoformat(),
+                "vouched_by": self._asked.opened_by,
+                **body,
+            },
+        )
+
+    def _subject_key(self) -> bytes:
+        """Return the person's random key, found by a keyed hash of an identifier."""
+        first = min(self._ports.suppression.identifier(each) for each in self._asked.identifiers)
+        return self._ports.secret(f"subject/{first.hex()}")
+
+
+def clock_of(desk: Desk, received: date) -> Clock:
+    """Return until when an answer is in time: the strictest of the laws that apply."""
+    known = response_times()
+    rules = [known[law] for law in desk.laws if law in known] or list(known.values())
+    clock = strictest(received, rules, is_working_day=desk.is_working_day)
+    if clock is None:  # pragma: no cover - the package has response times
+        raise LookupError("no response time is known")
+    return clock
+
+
+def _sorted(*groups: tuple[Remark, ...]) -> tuple[Remark, ...]:
+    return tuple(sorted({remark for group in groups for remark in group}))

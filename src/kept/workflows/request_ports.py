@@ -1,0 +1,113 @@
+"""What carrying out a rights request needs from outside, as arguments."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from kept.evidence.log import Log
+from kept.inventory.catalog import Catalog
+from kept.inventory.dataset import Inventory
+from kept.jurisdictions.working_day import IsWorkingDay
+from kept.plans.connector import Erases, Reads
+from kept.rights.redaction import Finds
+from kept.rights.request import RightsRequest
+from kept.subjects.suppression import Digest, Suppression
+
+
+class Requests(Protocol):
+    """Keeps requests."""
+
+    def add(self, request: RightsRequest) -> RightsRequest:
+        """Keep a new request; return it, or the one that was opened by the same operation."""
+        ...
+
+    def save(self, request: RightsRequest) -> None:
+        """Write the present state of a request that was added before."""
+        ...
+
+
+class Erasures(Protocol):
+    """Remembers who was erased."""
+
+    def record(
+        self,
+        request: str,
+        erased_at: datetime,
+        *,
+        identifiers: Iterable[Digest] = (),
+        rows: Iterable[Digest] = (),
+    ) -> None:
+        """Remember what an erasure removed."""
+        ...
+
+
+class Packages(Protocol):
+    """Keeps answers, encrypted, for a while."""
+
+    def store(self, request: str, content: bytes, *, expires_at: datetime) -> object:
+        """Encrypt and keep the package of a request."""
+        ...
+
+
+class Store(Reads, Erases, Protocol):
+    """A store that can read and erase."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapped:
+    """What the stores hold, as it was just looked at.
+
+    Attributes:
+        inventory: Every dataset, with what people decided.
+        catalogs: The structure of every store that answered.
+    """
+
+    inventory: Inventory
+    catalogs: tuple[Catalog, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Everything outside that a request touches.
+
+    Attributes:
+        stores: By name.
+        mapped: Looks at the stores anew.
+        requests: Where requests are kept.
+        log: Where evidence goes.
+        erasures: Who was erased.
+        packages: Where answers wait.
+        suppression: Makes the hashes of what was erased.
+        secret: Returns the random key of a name, made on the first call.
+        finds: Finds identifiers in a text.
+    """
+
+    stores: Mapping[str, Store]
+    mapped: Callable[[], Mapped]
+    requests: Requests
+    log: Log
+    erasures: Erasures
+    packages: Packages
+    suppression: Suppression
+    secret: Callable[[str], bytes]
+    finds: Finds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Who answers, under which laws, and in which zone days are counted.
+
+    Attributes:
+        controller: Name of the company.
+        contact: Where people write to.
+        laws: Identifiers of the laws that apply. Of none, the strictest known counts.
+        timezone: IANA zone.
+        is_working_day: Calendar of the establishment.
+    """
+
+    controller: str
+    contact: str
+    laws: tuple[str, ...]
+    timezone: str
+    is_working_day: IsWorkingDay
