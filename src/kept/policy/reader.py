@@ -1,7 +1,7 @@
 """What policies promise: bytes in, a register out."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from kept.policy.decoding import Decoded, decode
@@ -30,6 +30,9 @@ from kept.promises.promise import (
 )
 from kept.vocabulary.duty import Duty
 
+READ_BY_DEFAULT = ("en",)
+"""Languages in which promises are read unless a caller names others: those whose lexicons
+have shown on texts never seen that they can be trusted."""
 _NOTES_IN = "en"
 
 
@@ -43,14 +46,19 @@ class _Text:
     blocks: list[Block]
     places: list[Place]
     tongues: Tongues
+    reading: tuple[str, ...]
 
 
-def read(sources: Sequence[Source]) -> Register:
+def read(sources: Sequence[Source], *, languages: Collection[str] = READ_BY_DEFAULT) -> Register:
     """Read policies and return everything that they promise, in order.
 
     The same bytes give the same register. Words are quoted exactly: a clause's `quote` is
     the slice of the file as decoded. Passages in a language that has no lexicons yet are
     reported as `unread`, and so are passages in any other language beside them.
+
+    Args:
+        sources: The policies, each under a name of its own.
+        languages: Tags of the languages to read; one that has no lexicons is not read.
 
     Raises:
         UnreadablePolicyError: A source is empty, binary, too large, in no known encoding or
@@ -60,7 +68,8 @@ def read(sources: Sequence[Source]) -> Register:
     names = [source.name for source in sources]
     if len(set(names)) < len(names):
         raise DuplicateSourceError("two policies have the same name")
-    texts = [_take_apart(source) for source in sources]
+    reading = tuple(tag for tag in available() if tag in languages)
+    texts = [_take_apart(source, reading) for source in sources]
     entries = [(text, tag, entry) for text in texts for tag, entry in _entries(text)]
     promises = _promises(entries)
     findings = [
@@ -81,18 +90,18 @@ def read(sources: Sequence[Source]) -> Register:
     )
 
 
-def _take_apart(source: Source) -> _Text:
+def _take_apart(source: Source, reading: tuple[str, ...]) -> _Text:
     decoded = decode(source.content)
     seen = view(decoded.text)
     blocks = unfold(seen.text, read_blocks(seen.text))
     told = tongues(seen.text, blocks)
     if not told.main:
         raise PolicyLanguageError("the policy is not in English, French or Arabic")
-    return _Text(source, decoded, seen, blocks, outline(blocks), told)
+    return _Text(source, decoded, seen, blocks, outline(blocks), told, reading)
 
 
 def _languages(text: _Text) -> list[Language]:
-    return [load(tag) for tag in available() if tag in text.tongues.of_block]
+    return [load(tag) for tag in text.reading if tag in text.tongues.of_block]
 
 
 def _entries(text: _Text) -> Iterator[tuple[str, Entry]]:
@@ -181,7 +190,7 @@ def _passed_over(text: _Text) -> Iterator[TextFinding]:
     notes = load(_NOTES_IN).notes
     words = text.view.text
     for block, tag in zip(text.blocks, text.tongues.of_block, strict=True):
-        if tag in available():
+        if tag in text.reading:
             continue
         known = tag in READ
         for start, end in split_sentences(words, block.start, block.end, ()):
