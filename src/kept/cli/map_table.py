@@ -7,7 +7,7 @@ import typer
 
 from kept.cli.mapping import Look
 from kept.inventory.dataset import Dataset, DecidedBy, Direction, Field, State
-from kept.inventory.proposals import SURE, Proposal
+from kept.inventory.proposals import Proposal, likely, strongest
 from kept.inventory.report import identity_of, references_of, undeclared
 
 _HEAD = ("field", "holds", "score", "why", "who says")
@@ -51,8 +51,8 @@ def _line(
     if not field.categories and not extra:
         return None
     best = field.categories[0] if field.categories else None
-    names = [each.category.value for each in field.categories if each is best or each.score >= SURE]
-    why = best.because[0].evidence if best is not None and best.because else ""
+    names = [each.value for each in likely(field)]
+    why = "" if best is None else strongest(best)
     return (
         field.name,
         "; ".join([*names, *extra]),

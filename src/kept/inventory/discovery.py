@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from kept.inventory.catalog import Catalog, Table
+from kept.inventory.classification.classify import classify_table
+from kept.inventory.classification.surroundings import Neighbourhood
 from kept.inventory.connector import Sample
 from kept.inventory.datamap import (
     DataMap,
@@ -28,8 +30,8 @@ from kept.inventory.errors import DataMapReferenceError
 from kept.jurisdictions.minimum import legal_minimums
 from kept.vocabulary.identifier_kind import CATEGORY_OF
 
-Classifies = Callable[[Table, Sample | None, Iterable[str]], Mapping[str, tuple[Classified, ...]]]
-"""Says what each field of a table holds, from names and from the values sampled."""
+Classifies = Callable[[Table, Sample, Neighbourhood], Mapping[str, tuple[Classified, ...]]]
+"""Says what each field of a table holds, from names, values and the tables around it."""
 
 
 def inventory_of(
@@ -37,7 +39,7 @@ def inventory_of(
     datamap: DataMap,
     samples: Mapping[DatasetId, Sample] | None = None,
     *,
-    classifies: Classifies | None = None,
+    classifies: Classifies = classify_table,
 ) -> Inventory:
     """Return every dataset of the stores with everything known and decided about it.
 
@@ -50,14 +52,14 @@ def inventory_of(
         catalogs: Of the stores that answered.
         datamap: What people decided.
         samples: Values seen, by dataset. Without a sample, names alone are judged.
-        classifies: Says what fields hold; the package's own classification if ``None``.
+        classifies: Says what fields hold.
 
     Raises:
         DataMapReferenceError: A decision names a field or a dataset that does not exist.
     """
     samples = samples or {}
     by_store = {catalog.store: catalog for catalog in catalogs}
-    look = _Look(by_store, datamap, classifies or _classified)
+    look = _Look(by_store, datamap, classifies)
     found = [
         _dataset(
             DatasetId(catalog.store, table.name),
@@ -81,15 +83,6 @@ def inventory_of(
     )
 
 
-def _classified(
-    table: Table, sample: Sample | None, neighbours: Iterable[str]
-) -> Mapping[str, tuple[Classified, ...]]:
-    from kept.inventory.classification.classify import classify_table
-
-    nothing = Sample(dataset=table.name, rows=0, read=0, values={}, nulls={}, distinct={})
-    return classify_table(table, sample or nothing, tuple(neighbours))
-
-
 class _Look:
     """What is needed beside the table itself to say what a dataset is."""
 
@@ -99,6 +92,9 @@ class _Look:
         self.catalogs = catalogs
         self.datamap = datamap
         self.classifies = classifies
+        self._around = {
+            name: Neighbourhood.of(catalog.tables) for name, catalog in catalogs.items()
+        }
         self._tables = {
             DatasetId(catalog.store, table.name): table
             for catalog in catalogs.values()
@@ -109,13 +105,12 @@ class _Look:
         """Return a dataset's structure, or ``None`` where it is not there or did not answer."""
         return self._tables.get(dataset)
 
-    def neighbours(self, dataset: DatasetId) -> tuple[str, ...]:
-        """Return the names of the other tables of the same store."""
-        return tuple(
-            table.name
-            for table in self.catalogs[dataset.store].tables
-            if table.name != dataset.name
-        )
+    def held(
+        self, store: str, table: Table, sample: Sample | None
+    ) -> Mapping[str, tuple[Classified, ...]]:
+        """Return what each field of a table holds."""
+        nothing = Sample(dataset=table.name, rows=0, read=0, values={}, nulls={}, distinct={})
+        return self.classifies(table, sample or nothing, self._around[store])
 
 
 def _dataset(
@@ -125,7 +120,7 @@ def _dataset(
     sample: Sample | None,
     look: _Look,
 ) -> Dataset:
-    held = look.classifies(table, sample, look.neighbours(dataset))
+    held = look.held(dataset.store, table, sample)
     if decision is None:
         return Dataset(
             id=dataset,

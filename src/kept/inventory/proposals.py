@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from kept.inventory.catalog import Catalog
 from kept.inventory.datamap import DatasetDecision, FieldDecision, ReferenceDecision
 from kept.inventory.dataset import (
+    Classified,
     DatasetId,
     Erasing,
     Field,
@@ -289,7 +290,15 @@ def likely(held: Field) -> tuple[DataCategory, ...]:
     if not held.categories or held.categories[0].score < LIKELY:
         return ()
     best = held.categories[0]
-    found = [best, *(each for each in held.categories[1:] if each.score >= SURE)]
+    found = [best]
+    for each in held.categories[1:]:
+        # A last name is a name too: the wider category adds nothing.
+        related = any(
+            one.category.covers(each.category) or each.category.covers(one.category)
+            for one in found
+        )
+        if each.score >= SURE and not related:
+            found.append(each)
     return tuple(each.category for each in found if is_personal(each.category))
 
 
@@ -298,8 +307,14 @@ def _reason(held: Field, owned: Owned) -> str:
         return "nobody's: no row refers to a person"
     best = held.categories[0]
     doubt = "" if best.score >= SURE else "; unsure, look at it"
-    because = f": {best.because[0].evidence}" if best.because else ""
-    return f"{best.score:.2f}{because}{doubt}"
+    why = strongest(best)
+    return f"{best.score:.2f}{f': {why}' if why else ''}{doubt}"
+
+
+def strongest(classified: Classified) -> str:
+    """Return the evidence that speaks most for a category, or empty."""
+    best = max(classified.because, key=lambda each: each.weight, default=None)
+    return best.evidence if best is not None and best.weight > 0 else ""
 
 
 _FREE_TEXT = frozenset({DataCategory.USER_CONTENT, DataCategory.USER_CONTENT_PRIVATE})
