@@ -29,7 +29,11 @@ if TYPE_CHECKING:
     from kept.promises.promise import Register
     from kept.storage.database import Database
     from kept.storage.evidence import DjangoLog
+    from kept.storage.packages import Packages
+    from kept.storage.requests import DjangoRequests
+    from kept.subjects.suppression import Suppression
     from kept.vaults.file import FileVault
+    from kept.workflows.request_ports import Desk, Mapped, Ports
 
 
 class ConfigurationMissingError(RefusedError):
@@ -200,6 +204,71 @@ class Company:
 
         origin = origin_for(self.settings.controller.name, random_bytes(4))
         return DjangoLog(self.database, self.vault, origin=origin)
+
+    @cached_property
+    def requests(self) -> "DjangoRequests":
+        """Rights requests."""
+        from kept.storage.requests import DjangoRequests
+
+        return DjangoRequests(self.database)
+
+    @cached_property
+    def packages(self) -> "Packages":
+        """Where answers wait for the person."""
+        from kept.storage.packages import Packages
+
+        return Packages(self.settings.state / "packages", self.vault, random_bytes)
+
+    @cached_property
+    def suppression(self) -> "Suppression":
+        """What recognises an erased person again."""
+        from kept.subjects.suppression import Suppression
+
+        return Suppression(self.vault.secret("suppression"))
+
+    def mapped(self) -> "Mapped":
+        """Look at the stores anew, for a plan.
+
+        Raises:
+            KeptError: A store did not answer: nothing starts anywhere.
+        """
+        from kept.workflows.request_ports import Mapped
+
+        for name in ("seen", "catalogs", "inventory", "decided"):
+            self.__dict__.pop(name, None)
+        for failure in self.seen.failures.values():
+            raise failure
+        return Mapped(inventory=self.inventory, catalogs=tuple(self.seen.catalogs.values()))
+
+    def ports(self) -> "Ports":
+        """Everything outside that a rights request touches."""
+        from kept.storage.erasures import DjangoErasures
+        from kept.workflows.request_ports import Ports
+
+        return Ports(
+            stores=self.stores,
+            mapped=self.mapped,
+            requests=self.requests,
+            log=self.log,
+            erasures=DjangoErasures(self.database, self.suppression),
+            packages=self.packages,
+            suppression=self.suppression,
+            secret=self.vault.secret,
+        )
+
+    def desk(self) -> "Desk":
+        """Who answers requests, under which laws."""
+        from kept.jurisdictions.working_day import working_days
+        from kept.workflows.request_ports import Desk
+
+        controller = self.settings.controller
+        return Desk(
+            controller=controller.name,
+            contact=controller.contact,
+            laws=controller.laws,
+            timezone=controller.timezone,
+            is_working_day=working_days(controller.establishment),
+        )
 
     def verify_log(self) -> "LogVerification":
         """Recompute the whole log, with the key that the vault publishes.

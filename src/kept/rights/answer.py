@@ -12,7 +12,7 @@ from kept.inventory.connector import Value
 from kept.inventory.dataset import DatasetId
 from kept.plans.connector import Record
 from kept.plans.plan import FieldPart, Hidden, Plan, Remark, Task
-from kept.rights.redaction import Finds, Redactor
+from kept.rights.redaction import Redactor
 from kept.vocabulary.data_category import DataCategory
 
 FORMAT = 1
@@ -73,7 +73,6 @@ def answer(
     others: frozenset[str],
     marks: frozenset[str],
     remarks: Iterable[Remark],
-    finds: Finds,
 ) -> dict[str, object]:
     """Return the answer to an access request as JSON values.
 
@@ -87,7 +86,6 @@ def answer(
         others: Names of other people whom these rows mention.
         marks: Identifiers of the person.
         remarks: What the answer must say of itself.
-        finds: Finds identifiers in a text.
     """
     held = list(records)
     parts = {
@@ -96,7 +94,7 @@ def answer(
         for step in part_of_store.steps
     }
     own, names = _own(held, parts)
-    redactor = Redactor(finds, own=own | marks, names=names, others=others)
+    redactor = Redactor(own=own | marks, names=names, others=others)
     return {
         "kept_package": FORMAT,
         "request": head.request,

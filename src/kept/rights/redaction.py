@@ -5,32 +5,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+
+from kept.inventory.classification.spans import Found, find
+from kept.vocabulary.data_category import DataCategory
 
 _SHORTEST_NAME = 2
 _SHORTEST_NUMBER = 6
 
 
-class Found(Protocol):
-    """Something in a text that names or reaches a person."""
-
-    @property
-    def start(self) -> int:
-        """Offset of its first character."""
-        ...
-
-    @property
-    def end(self) -> int:
-        """Offset after its last character."""
-        ...
-
-    @property
-    def kind(self) -> str:
-        """What it is, for example ``"email"``."""
-        ...
-
-
 Finds = Callable[[str], Iterable[Found]]
+
+_CARD = DataCategory.USER_FINANCIAL_CREDIT_CARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +36,16 @@ class Redactor:
     """Takes other people out of texts about one person. Never shows in ``repr``.
 
     Attributes:
-        finds: Finds what names or reaches anybody.
         own: Everything that the person's own rows hold: it stays.
         names: Names among it.
         others: Names of other people: they go.
+        finds: Finds what reaches anybody.
     """
 
-    finds: Finds = field(repr=False)
     own: frozenset[str] = field(default_factory=frozenset, repr=False)
     names: frozenset[str] = field(default_factory=frozenset, repr=False)
     others: frozenset[str] = field(default_factory=frozenset, repr=False)
+    finds: Finds = field(default=find, repr=False)
 
     def redact(self, text: str) -> tuple[str, tuple[Redaction, ...]]:
         """Return `text` without other people, and what was taken out.
@@ -69,12 +54,15 @@ class Redactor:
         the gap for the company's own words.
 
         Examples:
-            >>> redactor = Redactor(lambda text: (), others=frozenset({"Jane Peacock", "Jane"}))
-            >>> redactor.redact("Jane Peacock called; jane will write.")[0]
-            '[another person: name] called; [another person: name] will write.'
+            >>> redactor = Redactor(others=frozenset({"Jane Peacock", "Jane"}))
+            >>> redactor.redact("Jane Peacock called; jane@example.com is new.")[0]
+            '[another person: name] called; [another person: email] is new.'
         """
-        pieces = [(each.start, each.end, each.kind) for each in self.finds(text)]
-        pieces = [each for each in pieces if not self._is_own(text[each[0] : each[1]])]
+        pieces = [
+            (each.start, each.end, _kind(each.category))
+            for each in self.finds(text)
+            if each.category is _CARD or not self._is_own(text[each.start : each.end])
+        ]
         if self._strangers is not None:
             pieces += [
                 (each.start(), each.end(), "name") for each in self._strangers.finditer(text)
@@ -84,7 +72,9 @@ class Redactor:
         for start, end, kind in sorted(pieces, key=lambda each: (each[0], -each[1])):
             if start < at:
                 continue
-            made += [text[at:start], f"[another person: {kind}]"]
+            # A card's number is nobody's to copy, whosever it is.
+            mark = f"[{kind}]" if kind == _kind(_CARD) else f"[another person: {kind}]"
+            made += [text[at:start], mark]
             counts[kind] += 1
             at = end
         made.append(text[at:])
@@ -123,6 +113,10 @@ class Redactor:
         longest_first = sorted(names, key=lambda each: (-len(each), each))
         words = "|".join(r"\s+".join(map(re.escape, each.split())) for each in longest_first)
         return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+
+
+def _kind(category: DataCategory) -> str:
+    return category.value.rpartition(".")[2].replace("_", " ")
 
 
 def _folded(text: str) -> str:

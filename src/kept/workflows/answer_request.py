@@ -257,7 +257,6 @@ class _Answering:
             others=frozenset(name for reading in readings for name in reading.others),
             marks=frozenset(value for reading in readings for _, value in reading.marks),
             remarks=remarks,
-            finds=self._ports.finds,
         )
         content = json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode(
             "utf-8", "replace"

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kept.checks.port import Check, Erased, Reach, Read, Run, View
 from kept.checks.registry import CHECKS
 from kept.checks.ruling import unchecked
 from kept.checks.scan import Progress, Scan
-from kept.evidence.body import Json
 from kept.evidence.entry import Entry
 from kept.evidence.receipt import Receipt
 from kept.inventory.catalog import Catalog
@@ -20,6 +19,9 @@ from kept.promises.scoreboard import Scoreboard, scoreboard
 from kept.promises.verdict import DutyVerdict, PromiseVerdict, Verdict
 from kept.promises.version import PolicyVersion
 from kept.vocabulary.duty import Duty
+
+if TYPE_CHECKING:
+    from kept.evidence.body import Json
 
 _MOST_ROUNDS = 100
 

@@ -10,7 +10,6 @@ from kept.inventory.catalog import Catalog
 from kept.inventory.dataset import Inventory
 from kept.jurisdictions.working_day import IsWorkingDay
 from kept.plans.connector import Erases, Reads
-from kept.rights.redaction import Finds
 from kept.rights.request import RightsRequest
 from kept.subjects.suppression import Digest, Suppression
 
@@ -80,7 +79,6 @@ class Ports:
         packages: Where answers wait.
         suppression: Makes the hashes of what was erased.
         secret: Returns the random key of a name, made on the first call.
-        finds: Finds identifiers in a text.
     """
 
     stores: Mapping[str, Store]
@@ -91,7 +89,6 @@ class Ports:
     packages: Packages
     suppression: Suppression
     secret: Callable[[str], bytes]
-    finds: Finds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
