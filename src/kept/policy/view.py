@@ -19,15 +19,21 @@ _NEWLINES = dict.fromkeys(map(ord, "\x0b\x0c\x85\u2028\u2029"), "\n")
 _QUOTES = {ord(each): "'" for each in "\u2018\u2019\u201a\u201b\u2032\u00b4\u02bc\uff07"} | {
     ord(each): '"' for each in "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033"
 }
-_ONE_TO_ONE = _SPACES | _NEWLINES | _QUOTES | {0x2011: "-", 0x2010: "-", 0x00AD: "\u200b"}
+_ARABIC = {ord(each): plain for each, plain in zip("،؛؟٪٫٬", ",;?%.,", strict=True)} | {
+    zero + digit: str(digit) for zero in (0x0660, 0x06F0) for digit in range(10)
+}
+_ONE_TO_ONE = _SPACES | _NEWLINES | _QUOTES | _ARABIC | {0x2011: "-", 0x2010: "-", 0x00AD: "\u200b"}
 
 _LONGER = re.compile(
     r"\r\n?"
-    r"|[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]+"
+    r"|[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]+"
     r"|</?[A-Za-z][^<>\n]{0,300}>|<!--[^<>]{0,300}-->"
 )
 _LINK = re.compile(r"!?(\[)[^\[\]\n]{1,300}(\]\([^()\s]{0,600}(?: \"[^\"\n]{0,100}\")?\))")
 _MARKS = re.compile(r".[\u0300-\u036f\u064b-\u0655\u0670]+")
+# Vowel signs and the stroke that lengthens a word: dress, written or left out at will.
+_VOWELLED = re.compile(r"([\u0620-\u063f\u0641-\u064a\u066e-\u06d3])[\u0640\u064b-\u065f\u0670]+")
+_HAMZAS = re.compile(r"[^\u0653-\u0655]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,5 +128,8 @@ def _wanted(plain: str) -> Iterator[tuple[int, int, str]]:
                 composed = unicodedata.normalize("NFC", found[0])
                 if composed != found[0]:
                     yield found.start(), found.end(), composed
-        for found in re.finditer(r"[\ufb00-\ufb06\u2026]", plain):
+        for found in _VOWELLED.finditer(plain):
+            letter = found[1] + _HAMZAS.sub("", found[0][1:])
+            yield found.start(), found.end(), unicodedata.normalize("NFC", letter)
+        for found in re.finditer(r"[\ufb00-\ufb06\ufef5-\ufefc\u2026]", plain):
             yield found.start(), found.end(), unicodedata.normalize("NFKC", found[0])

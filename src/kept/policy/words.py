@@ -13,6 +13,9 @@ HIDDEN_EMAIL = "@hidden"
 ADDRESS = "@url"
 ADDRESSES = frozenset({EMAIL, HIDDEN_EMAIL, ADDRESS})
 NUMBER = "#"
+# Writers leave hamzas out and write the two ends of "ala" alike; Persian keyboards have
+# letters of their own for two that are Arabic.
+_ONE_FORM = str.maketrans("أإآٱىیک", "ااااييك")
 
 _HIDDEN = r"\[?(?:email|e-mail)[ \u00a0]?(?:protected|redacted|hidden)\]"
 _WORD = re.compile(
@@ -76,6 +79,11 @@ def read_words(
     return Words(tuple(words), marks)
 
 
+def fold(text: str) -> str:
+    """Return `text` as words are compared: lower case, Arabic letters in one form each."""
+    return text.lower() if text.isascii() else text.lower().translate(_ONE_FORM)
+
+
 def _form(kind: str | None, text: str) -> str:
     match kind:
         case "hidden":
@@ -85,7 +93,7 @@ def _form(kind: str | None, text: str) -> str:
         case "url":
             return ADDRESS
         case _:
-            return text.lower()
+            return fold(text)
 
 
 def _parts(form: str, contractions: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
