@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kept.cli import doctor, init, log, read, receipt
+from kept.cli import doctor, init, log, read, receipt, request
 from kept.cli.map import map_stores
 
 app = typer.Typer(
@@ -41,6 +41,7 @@ app.command("map")(map_stores)
 app.command("doctor")(doctor.doctor)
 app.add_typer(log.app, name="log")
 app.add_typer(receipt.app, name="receipt")
+app.add_typer(request.app, name="request")
 
 
 def main() -> None:

@@ -1,0 +1,265 @@
+"""``kept request``: what a person asks for, carried out and proved."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kept.cli.output import print_json, speaks
+
+if TYPE_CHECKING:
+    from kept.runtime import Company
+    from kept.subjects.identifier import Identifier
+
+app = typer.Typer(no_args_is_help=True, help="Carry out people's rights, and prove it.")
+
+Identity = Annotated[
+    list[str],
+    typer.Option("--identity", help="KIND=VALUE, for example email=ana@example.com. Repeatable."),
+]
+PlanOnly = Annotated[bool, typer.Option("--plan", help="Print the plan and end.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+At = Annotated[str, typer.Option("--at", help="Instant that takes the clock's place, ISO 8601.")]
+Config = Annotated[Path, typer.Option("--config", help="The company's kept.toml.")]
+
+_CONFIG = Path("kept.toml")
+
+
+@app.command("access")
+@speaks
+def access(
+    identity: Identity = [],  # noqa: B006 - Typer reads it and nobody changes it
+    plan: PlanOnly = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+    at: At = "",
+    config: Config = _CONFIG,
+) -> None:
+    """Find everything that is held on a person, and keep it as an encrypted package.
+
+    Identifiers of one kind are alternatives; of different kinds, all must fit. Nothing in
+    a store changes. `kept request export ID --out DIR` writes the package out.
+
+    Examples:
+
+        kept request access --identity email=ana@example.com
+
+        kept request access --identity email=ana@example.com --identity "name=Ana Silva"
+
+        kept request access --identity account_id=42 --plan
+    """
+    _ = yes
+    _run("access", identity, plan_only=plan, ask=False, as_json=as_json, at=at, config=config)
+
+
+@app.command("erase")
+@speaks
+def erase(
+    identity: Identity = [],  # noqa: B006 - likewise
+    plan: PlanOnly = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+    at: At = "",
+    config: Config = _CONFIG,
+) -> None:
+    """Erase a person from every store: checked, written, verified, or not at all.
+
+    At a terminal the counts are shown and a yes is asked for. What law keeps stays, and the
+    receipt says under which provision and until when.
+
+    Examples:
+
+        kept request erase --identity email=ana@example.com --plan
+
+        kept request erase --identity email=ana@example.com --yes --json
+    """
+    ask = not yes and not as_json and sys.stdin.isatty() and sys.stdout.isatty()
+    _run("erasure", identity, plan_only=plan, ask=ask, as_json=as_json, at=at, config=config)
+
+
+@app.command("list")
+@speaks
+def list_requests(
+    open_only: Annotated[bool, typer.Option("--open", help="Only those that wait.")] = False,
+    as_json: AsJson = False,
+    config: Config = _CONFIG,
+) -> None:
+    """List requests, those due first first.
+
+    Examples:
+
+        kept request list --open
+    """
+    from kept.runtime import open_company
+    from kept.workflows.request_report import result_json
+
+    found = open_company(config).requests.listed(open_only=open_only)
+    if as_json:
+        print_json({"requests": [result_json(each) for each in found]})
+        return
+    for each in found:
+        typer.echo(f"{each.id}  {each.right.value}  {each.state.value}  due {each.due}")
+    if not found:
+        typer.echo("no requests")
+
+
+@app.command("show")
+@speaks
+def show(
+    request: Annotated[str, typer.Argument(help="Id of the request.")],
+    as_json: AsJson = False,
+    config: Config = _CONFIG,
+) -> None:
+    """Show one request: its state, its clock, what was done, and its receipt.
+
+    Examples:
+
+        kept request show 3f2a9c01b7de4455 --json
+    """
+    from kept.cli.request_output import say
+    from kept.runtime import open_company
+    from kept.workflows.request_report import result_json
+
+    found = open_company(config).requests.load(request)
+    if as_json:
+        print_json(result_json(found))
+    else:
+        say(found)
+
+
+@app.command("export")
+@speaks
+def export(
+    request: Annotated[str, typer.Argument(help="Id of the request.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder to write into.")] = Path(),
+    as_json: AsJson = False,
+    at: At = "",
+    config: Config = _CONFIG,
+) -> None:
+    """Write a request's package and its receipt into a folder, readable by you alone.
+
+    Examples:
+
+        kept request export 3f2a9c01b7de4455 --out ana
+    """
+    from kept.cli.request_output import write_package
+    from kept.runtime import open_company
+
+    company = open_company(config, at=_instant(at))
+    written = write_package(company, request, out)
+    if as_json:
+        print_json({"id": request, "files": [str(each) for each in written]})
+    else:
+        for each in written:
+            typer.echo(f"wrote {each}")
+
+
+def _not_yet(right: str) -> None:
+    @app.command(right, hidden=True, context_settings={"ignore_unknown_options": True})
+    @speaks
+    def refused(
+        rest: Annotated[list[str] | None, typer.Argument()] = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """Say that this right is not carried out yet."""
+        from kept.vocabulary.right import Right
+        from kept.workflows.answer_request import RightNotSupportedError, require_supported
+
+        _ = rest, as_json
+        known = {
+            "rectify": Right.RECTIFICATION,
+            "restrict": Right.RESTRICTION,
+            "port": Right.PORTABILITY,
+            "object": Right.OBJECTION,
+            "withdraw": Right.WITHDRAW_CONSENT,
+        }
+        if right in known:
+            require_supported(known[right])
+        raise RightNotSupportedError(f"`kept request {right}` is not carried out yet")
+
+
+for _right in ("rectify", "restrict", "port", "object", "withdraw", "approve", "refuse"):
+    _not_yet(_right)
+
+
+def _run(
+    right: str,
+    identity: list[str],
+    *,
+    plan_only: bool,
+    ask: bool,
+    as_json: bool,
+    at: str,
+    config: Path,
+) -> None:
+    from kept.cli.request_output import (
+        confirm,
+        end_with_failures,
+        require_operator,
+        say_outcome,
+        show_plan,
+    )
+    from kept.runtime import new_id, open_company
+    from kept.vocabulary.right import Right
+    from kept.workflows.answer_request import Asked, answer_request, require_usable
+
+    company: Company = open_company(config, at=_instant(at))
+    identifiers = _identifiers(identity)
+    if plan_only:
+        show_plan(company, Right(right), as_json=as_json)
+        return
+    require_operator(company)
+    require_usable(identifiers)
+    if ask:
+        confirm(company, Right(right), identifiers)
+    outcome = answer_request(
+        company.ports(),
+        company.desk(),
+        Asked(
+            id=new_id(),
+            right=Right(right),
+            identifiers=identifiers,
+            received_at=company.now,
+        ),
+    )
+    if as_json:
+        print_json(outcome.to_json())
+    else:
+        say_outcome(outcome, company)
+    end_with_failures(outcome, as_json=as_json)
+
+
+def _identifiers(given: list[str]) -> "tuple[Identifier, ...]":
+    from kept.cli.request_output import IdentityFormatError
+    from kept.subjects.identifier import Identifier
+    from kept.vocabulary.identifier_kind import IdentifierKind
+
+    found = []
+    kinds = ", ".join(kind.value for kind in IdentifierKind)
+    for each in given:
+        kind, sign, value = each.partition("=")
+        if not sign or kind.strip() not in set(IdentifierKind):
+            # What was typed is not repeated: a person's address may stand where a kind should.
+            raise IdentityFormatError(
+                "--identity takes KIND=VALUE, with a kind that is known",
+                remedy=f"Write for example --identity email=ana@example.com; kinds: {kinds}.",
+            )
+        found.append(Identifier(IdentifierKind(kind.strip()), value))
+    return tuple(found)
+
+
+def _instant(text: str) -> datetime | None:
+    from datetime import UTC
+
+    from kept.cli.request_output import InstantFormatError
+
+    if not text:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise InstantFormatError("--at takes an instant such as 2026-05-01T12:00:00Z") from None
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
