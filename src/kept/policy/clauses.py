@@ -5,14 +5,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kept.policy.languages.language import Language, Reading
-from kept.policy.meaning import Context, Meaning, understand
+from kept.policy.meaning import Context, Meaning, duties_of, kind_of, understand
 from kept.policy.words import MAX_WORDS, Word
 
 _LEAST_WORDS = 2
 # What is done for children is said in one breath: "tell us, and we delete it".
 _UNDIVIDED = frozenset({"children"})
 _CLOSING = {")": "(", "]": "[", '"': '"', "'": "'"}
-_LABEL = re.compile(r"[^\n:.!?;]{2,90}?(?:\*\*|__)?[ ]?(?::|[ ][-–—])(?:\*\*|__)?[ ]+(?=\S)")
+_LABEL = re.compile(
+    r"(?:[^\n:.!?;]{2,90}?(?:\*\*|__)?[ ]?(?::|[ ][-–—])(?:\*\*|__)?"
+    r"|[^\n*_]{2,90}?(?:\*\*|__)[.:]?)[ ]+(?=\S)"
+)
 _LABEL_WORDS = 9
 
 
@@ -113,6 +116,8 @@ def _of_parts(
 ) -> Iterator[Found]:
     """Yield the clauses that the parts of a cut sentence make, put together where they agree."""
     words = whole.words.words
+    if whole.does("sentence"):
+        context = replace(context, is_item=False, lead=None)
     edges = [0, *cuts, len(words)]
     held: list[Reading] = []
     current: list[Reading] = []
@@ -123,8 +128,8 @@ def _of_parts(
         before = meaning.category if meaning else ""
         means = understand(part, replace(context, previous=before), language)
         flags = _flags_at(whole, first)
-        if means is None and meaning is not None and "inherits" in flags:
-            means = replace(meaning, kind=language.kind_default[before])
+        if means is None and meaning is not None and flags:
+            means = _inherited(part, meaning, flags, context, language)
         if part.has("leading", "never"):
             continue
         if means is None:
@@ -144,6 +149,22 @@ def _of_parts(
             current, held, meaning = [*held, part], [], means
     if meaning is not None:
         yield _joined(text, current, meaning, language)
+
+
+def _inherited(
+    part: Reading, before: Meaning, flags: frozenset[str], context: Context, language: Language
+) -> Meaning:
+    """Return the meaning of a part that goes on with what stands before its cut."""
+    category = before.category
+    if "inherits" in flags:
+        duties = language.duty_fallback.get(category, ())
+        return Meaning(category, language.kind_default[category], duties, 0.0)
+    return Meaning(
+        category,
+        kind_of(part, category, context, language),
+        duties_of(part, category, context, language),
+        0.0,
+    )
 
 
 def _flags_at(whole: Reading, cut: int) -> frozenset[str]:

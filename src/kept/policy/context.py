@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from kept.policy.languages.language import Language, Reading
 from kept.policy.meaning import (
     CLEAR,
+    DECISIVE,
     LIKELY,
     Context,
     Lead,
@@ -33,10 +34,13 @@ class Surroundings:
         self.language = language
         self._headings: dict[int, Reading] = {}
         self._leads: dict[int, Lead] = {}
+        self._first = next(
+            (at for at, place in enumerate(places) if place.block.part is Part.HEADING), -1
+        )
 
     def of(self, place: Place) -> Context:
         """Return what surrounds the clauses of a block."""
-        lead = self._lead_of(place)
+        lead = self._lead_of(place) if not self._column(place) else None
         return Context(
             headings=self._weights(place),
             lead=lead,
@@ -60,27 +64,39 @@ class Surroundings:
             self._headings[index] = known
         return known
 
+    def _column(self, place: Place) -> dict[str, float]:
+        """Return what the head of its column says of a cell."""
+        if place.block.column is None:
+            return {}
+        return heading_categories(self.language.read(self.text, *place.block.column))
+
     def _weights(self, place: Place) -> dict[str, float]:
         """Return how much each category is in the air: the nearest heading counts most."""
         weights: dict[str, float] = {}
         factor = 1.0
-        if place.block.column is not None:
-            column = self.language.read(self.text, *place.block.column)
+        column = self._column(place)
+        if column:
             factor = self._add(weights, column, factor)
         for index in place.headings:
-            factor = self._add(weights, self._heading(index), factor)
+            factor = self._add(weights, self._named(index), factor)
         beside = self._beside(place)
         if not weights and beside is not None:
-            self._add(weights, self._heading(beside), _BESIDE)
+            self._add(weights, self._named(beside), _BESIDE)
         return weights
+
+    def _named(self, index: int) -> dict[str, float]:
+        """Return the categories of a heading; the name of the whole text has none."""
+        reading = self._heading(index)
+        if index == self._first and reading.does("title"):
+            return {}
+        return heading_categories(reading)
 
     def _beside(self, place: Place) -> int | None:
         """Return the heading before the nearest one, as its outline knows it."""
         return self.places[place.headings[0]].before if place.headings else None
 
     @staticmethod
-    def _add(weights: dict[str, float], reading: Reading, factor: float) -> float:
-        found = heading_categories(reading)
+    def _add(weights: dict[str, float], found: dict[str, float], factor: float) -> float:
         for category, weight in found.items():
             weights[category] = max(weights.get(category, 0.0), min(_MOST, weight) * factor)
         return factor * _ABOVE if found else factor
@@ -137,5 +153,7 @@ class Surroundings:
             is_aim=aim,
             is_limit=limit,
             denies=category in _DENIABLE and any(True for _ in reading.of("denies")),
-            stated=meaning is not None and not aim and (limit or category in _WHOLE),
+            stated=meaning is not None
+            and not aim
+            and (limit or (category in _WHOLE and own.get(category, 0.0) >= DECISIVE)),
         )

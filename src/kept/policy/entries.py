@@ -25,6 +25,7 @@ _DENIABLE = frozenset({"collect", "share", "purpose", "no-sale", "cookies", "min
 _LOOK_AHEAD = 3
 _DATE_LENGTH = 40
 _ADDRESS_WORDS = 4
+_RUN_IN_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +59,7 @@ def entries_of(
 def _of_block(text: str, index: int, around: Surroundings) -> Iterator[Found]:
     place, language = around.places[index], around.language
     block, context = place.block, around.of(around.places[index])
-    start = label_of(text, block.start, block.end)
-    if _only_dated(text, start, block.end, language):
-        start = block.start
+    start = _after_label(text, block, language)
     label = start if start > block.start else None
     if label is not None:
         named = language.read(text, block.start, label)
@@ -85,6 +84,27 @@ def _of_block(text: str, index: int, around: Surroundings) -> Iterator[Found]:
             last = replace(found, start=block.start) if keeps else found
     if last is not None:
         yield last
+
+
+def _after_label(text: str, block: Block, language: Language) -> int:
+    """Return where the words after a block's label begin, its start where it has none."""
+    start = label_of(text, block.start, block.end)
+    if start == block.start:
+        return _after_run_in(text, block, language)
+    named = language.read(text, block.start, start)
+    if named.does("sentence") or _only_dated(text, start, block.end, language):
+        return block.start
+    return start
+
+
+def _after_run_in(text: str, block: Block, language: Language) -> int:
+    """Return where the words begin after a heading that runs into them: "Cookies. We use"."""
+    first, *others = split_sentences(text, block.start, block.end, language.abbreviations)
+    named = language.read(text, *first)
+    short = len(named.words) <= _RUN_IN_WORDS
+    if others and short and not named.does("sentence") and not named.does("actor"):
+        return block.start if dates_in(text, named, language.dates) else others[0][0]
+    return block.start
 
 
 def _only_dated(text: str, start: int, end: int, language: Language) -> bool:
@@ -139,6 +159,8 @@ def _entry(text: str, index: int, found: Found, around: Surroundings) -> Entry:
         del terms["contact"]
         note = language.notes["gap_contact"]
         remarks.append(Remark(FindingKind.GAP, found.start, found.end, note, Severity.HIGH))
+    if "policy-version" in meaning.duties and "date" not in terms:
+        remarks.extend(_unclear_dates(text, found, language))
     duties = tuple(Duty(each) for each in meaning.duties)
     return Entry(
         start=found.start,
@@ -155,6 +177,15 @@ def _entry(text: str, index: int, found: Found, around: Surroundings) -> Entry:
         impossible=impossible if duties else "",
         remarks=tuple(dict.fromkeys(remarks)),
     )
+
+
+def _unclear_dates(text: str, found: Found, language: Language) -> Iterator[Remark]:
+    """Yield a remark for each date that can be read in two ways."""
+    for part in found.parts:
+        for stated in dates_in(text, part, language.dates):
+            if not stated.iso:
+                note = language.notes["invalid_date"]
+                yield Remark(FindingKind.VAGUE, stated.start, stated.end, note)
 
 
 def _is_denied(part: Reading, category: str) -> bool:

@@ -23,6 +23,8 @@ _UNDERLINE = re.compile(r"(?:={3,}|-{3,})[ ]*$")
 _RULE = re.compile(r"(?:[-*_=~•·] ?){3,}$")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)[^*_\n]{1,120}\1[ ]*:?$")
 _ROW_RULE = re.compile(r"\|?[ ]*:?-{2,}:?[ ]*(?:\|[ ]*:?-{2,}:?[ ]*)+\|?$")
+_FRONT_MATTER = 4_000
+_STATED = re.compile(r":[ ]*\S|\d{4}|@|\.[*_ ]*$")
 _DECORATION = frozenset({"So", "Sk", "Cn", "Co", "Mn", "Cf"})
 _EDGES = " \t*_`~"
 
@@ -68,7 +70,7 @@ class Line:
 
 def read_lines(text: str) -> Iterator[Line]:
     """Yield the lines of `text` that are not blank, first to last."""
-    start = blanks = 0
+    start, blanks = _after_front_matter(text), 0
     while start < len(text):
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
@@ -79,6 +81,14 @@ def read_lines(text: str) -> Iterator[Line]:
             yield line
             blanks = 0
         start = end + 1
+
+
+def _after_front_matter(text: str) -> int:
+    """Return where the text begins after the block of settings that static sites put first."""
+    if not text.startswith("---\n"):
+        return 0
+    end = text.find("\n---\n", 3, _FRONT_MATTER)
+    return end + 5 if end > 0 else 0
 
 
 def _read(text: str, start: int, end: int, blanks: int) -> Line:
@@ -114,7 +124,7 @@ def _shape(body: str, whole: str) -> tuple[Shape, str, int, int]:
         return Shape.UNDERLINE, body[0], 1 if body[0] == "=" else 2, 0
     if _RULE.match(body):
         return Shape.RULE, "", 0, 0
-    if _BOLD.match(body):
+    if _BOLD.match(body) and not _STATED.search(body):
         return Shape.HEADING, "**", 8, 2
     found = _BULLET.match(body)
     if found and not (body[0] in _TIGHT and found.end() == 1):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from kept.policy.languages.language import Language, Reading
 
+DECISIVE = 10.0
 CLEAR = 6.0
 LIKELY = 3.0
 _EACH_MORE = 0.4
@@ -17,7 +18,8 @@ _HEADING_OF_FRAGMENT = 4.0
 _LEAD_OF_SENTENCE = 3.0
 _LABEL = 2.5
 # What a person may do comes in mixed lists: rights, choices and ways to ask.
-_CHOICES = frozenset({"rights", "choice", "contact"})
+_CHOICES = frozenset({"choice", "contact"})
+_OFFERS = _CHOICES | {"rights"}
 # Categories whose words settle the matter even against a courteous tone.
 _DESPITE_COURTESY = frozenset({"contact", "cookies"})
 # Categories in which a list under the heading alone is a list of promises.
@@ -206,15 +208,17 @@ def kind_of(reading: Reading, category: str, context: Context, language: Languag
 def _inherited(category: str, context: Context, reading: Reading) -> str:
     """Return the kind that a lead-in gives to its item, or empty."""
     lead = context.lead
-    if lead is None or is_sentence(reading) or lead.category != category:
+    if lead is None or is_sentence(reading):
+        return ""
+    if lead.category in _OFFERS and category in _OFFERS:
+        return "right"
+    if lead.category != category:
         return ""
     if lead.denies:
         return "firm"
     if category in {"share", "delete"} and (lead.is_limit or lead.kind == "hedged"):
         return "conditional"
-    if category == "compliance" and lead.is_limit:
-        return "hedged"
-    return "right" if lead.kind == "right" and category in {"rights", "choice", "contact"} else ""
+    return "hedged" if category == "compliance" and lead.is_limit else ""
 
 
 def duties_of(

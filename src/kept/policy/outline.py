@@ -41,7 +41,7 @@ def outline(blocks: Sequence[Block]) -> list[Place]:
             while stack and blocks[stack[-1]].level >= block.level:
                 stack.pop()
             above = tuple(reversed(stack))
-            before = before if before not in stack else None
+            before = before if before not in stack and not block.marked else None
             stack.append(index)
             lead, nested = None, []
             places.append(Place(block, above, before))

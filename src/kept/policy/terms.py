@@ -129,9 +129,15 @@ def _period_terms(reading: Reading, category: str, language: Language) -> dict[s
     periods = list(_periods(reading.words.words, language.dates))
     if not periods:
         return {}
-    period, _ = periods[0]
+    words = reading.words.words
     if category not in _KEEPING:
-        return {"within": period}
+        timed = [
+            period
+            for period, at in periods
+            if at > 0 and words[at - 1].form in language.dates.before
+        ]
+        return {"within": timed[0]} if timed else {}
+    period, _ = periods[0]
     key = (
         "at_least" if any(hit.rule.value == "at_least" for hit in reading.of("term")) else "at_most"
     )

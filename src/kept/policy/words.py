@@ -1,7 +1,7 @@
 """Which words a stretch of text holds, and where."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 MAX_WORDS = 240
@@ -13,6 +13,8 @@ HIDDEN_EMAIL = "@hidden"
 ADDRESS = "@url"
 ADDRESSES = frozenset({EMAIL, HIDDEN_EMAIL, ADDRESS})
 NUMBER = "#"
+JOINED = "&"
+FEMININE = "ة"
 # Writers leave hamzas out and write the two ends of "ala" alike; Persian keyboards have
 # letters of their own for two that are Arabic.
 _ONE_FORM = str.maketrans("أإآٱىیک", "ااااييك")
@@ -79,9 +81,20 @@ def read_words(
     return Words(tuple(words), marks)
 
 
+def joined(words: Words, joins: Callable[[str], bool]) -> Words:
+    """Return `words` with a mark, ``"&"``, before each that begins with a conjunction."""
+    places = sum(1 << place for place, word in enumerate(words.words) if joins(word.form))
+    return Words(words.words, {**words.marks, JOINED: places})
+
+
 def fold(text: str) -> str:
     """Return `text` as words are compared: lower case, Arabic letters in one form each."""
     return text.lower() if text.isascii() else text.lower().translate(_ONE_FORM)
+
+
+def bare(text: str) -> str:
+    """Return `text` as a lexicon lists it: folded, one letter for two feminine endings."""
+    return fold(text).replace(FEMININE, "ه")
 
 
 def _form(kind: str | None, text: str) -> str:

@@ -9,9 +9,9 @@ leaves. Which of them is meant need not be known: a form that no lexicon lists f
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kept.policy.words import fold
+from kept.policy.words import FEMININE, bare
 
-_FEMININE, _BARE_FEMININE = "ة", "ه"
+_LEAST_JOINED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Affixes:
     def _ended(self, word: str) -> Iterator[str]:
         """Yield `word` with and without what stands after it."""
         yield word
-        if word.endswith(_FEMININE):
+        if word.endswith(FEMININE):
             return
         for suffix, least in self.suffixes.items():
             if not word.endswith(suffix) or len(word) - len(suffix) < least:
@@ -70,11 +70,3 @@ class Affixes:
                     yield stem[: -len(changed)] + plain
             if suffix in self.same:
                 yield stem + self.same[suffix]
-
-
-_LEAST_JOINED = 2
-
-
-def bare(form: str) -> str:
-    """Return `form` as a lexicon lists it: with one letter for the two feminine endings."""
-    return fold(form).replace(_FEMININE, _BARE_FEMININE)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from kept.policy.languages.affixes import Affixes
 from kept.policy.languages.lexicon import Hit, Lexicon
-from kept.policy.words import Words, read_words
+from kept.policy.words import Words, joined, read_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,14 @@ class Dates:
         units: Words for units, and the unit that `Period` knows.
         months: Names of months.
         fillers: Words that may stand between a number and its unit.
+        before: Words before a number that make it a time to act in.
     """
 
     numbers: Mapping[str, int]
     units: Mapping[str, str]
     months: Mapping[str, int]
     fillers: frozenset[str]
+    before: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ class Language:
         dates: How numbers and dates are written.
         trim_start: Words at the beginning that are no part of a clause, longest first.
         trim_end: Words at the end that are no part of a clause.
+        affixes: Particles that are written with the words they belong to, if any.
+        inline_headings: Whether headings stand in one line with the text under them.
     """
 
     tag: str
@@ -94,10 +99,14 @@ class Language:
     dates: Dates
     trim_start: tuple[tuple[str, ...], ...]
     trim_end: tuple[tuple[str, ...], ...]
+    affixes: Affixes | None = None
+    inline_headings: bool = False
 
     def read(self, text: str, start: int, end: int) -> Reading:
         """Return the words of ``text[start:end]`` and what the lexicon knows of them."""
         words = read_words(text, start, end, self.contractions)
+        if self.affixes is not None:
+            words = joined(words, self.affixes.joins)
         by_list: dict[str, list[Hit]] = {}
         for hit in self.lexicon.find(words):
             by_list.setdefault(hit.rule.list, []).append(hit)

@@ -1,9 +1,10 @@
 """Where the phrases of a whole lexicon stand in a stretch of words."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from kept.policy.languages.affixes import Affixes
 from kept.policy.languages.pattern import Phrase, Places, Step, bits, parse
 from kept.policy.words import NUMBER, Words
 
@@ -93,7 +94,11 @@ class Lexicon:
         self,
         phrases: Iterable[tuple[Rule, float, str]],
         groups: Mapping[str, frozenset[Phrase]],
+        numbers: Collection[str] = (),
+        affixes: Affixes | None = None,
     ) -> None:
+        self._affixes = affixes
+        self._numbers = frozenset(numbers)
         self.entries = tuple(
             Entry(rule, weight, parse(text, groups), number)
             for number, (rule, weight, text) in enumerate(phrases)
@@ -147,14 +152,19 @@ class Lexicon:
             if places.run(entry.steps, everywhere)
         ]
 
+    def _beginning(self, form: str) -> Iterator[str]:
+        """Yield the atoms that a form of a word is, or begins with."""
+        yield from self._exact.get(form, ())
+        for length, prefixes in self._prefixes.items():
+            if len(form) >= length and form[:length] in prefixes:
+                yield prefixes[form[:length]]
+
     def _atoms_of(self, word: str) -> tuple[str, ...]:
         known = self._known.get(word)
         if known is None:
-            found = list(self._exact.get(word, ()))
-            for length, prefixes in self._prefixes.items():
-                if len(word) >= length and word[:length] in prefixes:
-                    found.append(prefixes[word[:length]])
-            if word[0].isdigit():
+            forms = self._affixes.forms(word) if self._affixes else (word,)
+            found = [atom for form in forms for atom in self._beginning(form)]
+            if word[0].isdigit() or word in self._numbers:
                 found.append(NUMBER)
             known = tuple(found)
             if len(self._known) < _MEMORY:

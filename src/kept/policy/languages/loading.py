@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from kept.policy.languages.affixes import Affixes
 from kept.policy.languages.language import Dates, Language
 from kept.policy.languages.lexicon import Lexicon, Rule
 from kept.policy.languages.pattern import Phrase, phrases_of
@@ -49,9 +50,10 @@ def load(tag: str) -> Language:
     words, kinds, clauses = tables["words"], tables["kinds"], tables["clauses"]
     duties, terms = tables["duties"], tables["terms"]
     groups = _groups(words["groups"])
+    affixes = _affixes(words["affixes"]) if "affixes" in words else None
     return Language(
         tag=tag,
-        lexicon=Lexicon(_phrases(tables), groups),
+        lexicon=Lexicon(_phrases(tables), groups, terms["counting"], affixes),
         contractions={key: tuple(value) for key, value in words["contractions"].items()},
         abbreviations=frozenset(words["abbreviations"]),
         chrome=_sequences(words["chrome"]),
@@ -63,9 +65,27 @@ def load(tag: str) -> Language:
         duty_fallback=_lists(duties["fallback"]),
         right_of_duty=duties["rights"],
         notes=tables["findings"]["notes"],
-        dates=Dates(terms["numbers"], terms["units"], terms["months"], frozenset(terms["fillers"])),
+        dates=Dates(
+            terms["numbers"],
+            terms["units"],
+            terms["months"],
+            frozenset(terms["fillers"]),
+            frozenset(terms["before"]),
+        ),
         trim_start=_sequences(clauses["trim"]["start"]),
         trim_end=_sequences(clauses["trim"]["end"]),
+        affixes=affixes,
+        inline_headings=bool(words.get("inline_headings", False)),
+    )
+
+
+def _affixes(table: _Table) -> Affixes:
+    return Affixes(
+        conjunctions=tuple(table["conjunctions"]),
+        prefixes=table["prefixes"],
+        suffixes=table["suffixes"],
+        same=table["same"],
+        endings=table["endings"],
     )
 
 

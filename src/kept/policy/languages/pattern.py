@@ -11,6 +11,7 @@ A phrase is written as it is read, one word after the other:
 ``...``       up to five words of any kind; ``...2`` up to two
 ``#``         a number
 ``,``         a comma stands here (also ``;`` ``:`` ``(`` ``)`` ``?``)
+``&``         a particle that joins clauses is written with the next word
 ``^`` ``$``   the first word, the last word
 ``/``         where a clause may be cut
 ========== ======================================================================
@@ -22,15 +23,16 @@ that it takes time in proportion to the stretch and the phrase, whatever the inp
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
-from kept.policy.words import NUMBER, Words
+from kept.policy.words import NUMBER, Words, bare
 
 DEFAULT_GAP = 5
 _TOKEN = re.compile(
-    r"\(([^()]*)\)(\?)?|\{(\w+)\}(\?)?|(\.\.\.)(\d*)|([,;:()?^$/])(?= |$)|([^\s(){}]+)"
+    r"\(([^()]*)\)(\?)?|\{(\w+)\}(\?)?|(\.\.\.)(\d*)|([,;:()?&^$/])(?= |$)|([^\s(){}]+)"
 )
-_MARKS = frozenset(",;:()?")
+_MARKS = frozenset(",;:()?&")
+_ATOM = re.compile(r"[^\W_][\w']*\*?|\d+%|@\w+|#")
 _OPTIONAL = "?"
 
 Phrase = tuple[str, ...]
@@ -57,9 +59,12 @@ class PatternSyntaxError(ValueError):
     """A phrase in a lexicon is not written as phrases are."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def _word_phrase(text: str) -> Phrase:
-    return tuple(re.split(r"[\s\-]+", text.strip().lower()))
+    phrase = tuple(re.split(r"[\s\-]+", bare(text.strip())))
+    if not all(_ATOM.fullmatch(atom) for atom in phrase):
+        raise PatternSyntaxError(f"these are not words: {text!r}")
+    return phrase
 
 
 def parse(text: str, groups: Mapping[str, frozenset[Phrase]]) -> tuple[Step, ...]:
@@ -75,7 +80,11 @@ def parse(text: str, groups: Mapping[str, frozenset[Phrase]]) -> tuple[Step, ...
 
 
 def _steps(text: str, groups: Mapping[str, frozenset[Phrase]]) -> Iterator[Step]:
+    at = 0
     for found in _TOKEN.finditer(text):
+        if text[at : found.start()].strip():
+            raise PatternSyntaxError(f"cannot be read at {text[at:]!r}: {text!r}")
+        at = found.end()
         choice, choice_optional, group, group_optional, gap, width, mark, word = found.groups()
         if choice is not None:
             yield Step(phrases_of(choice, groups), optional=bool(choice_optional))
@@ -96,6 +105,8 @@ def _steps(text: str, groups: Mapping[str, frozenset[Phrase]]) -> Iterator[Step]
             else:
                 for part in parts:
                     yield Step(frozenset({(part,)}))
+    if text[at:].strip():
+        raise PatternSyntaxError(f"cannot be read at {text[at:]!r}: {text!r}")
 
 
 def phrases_of(text: str, groups: Mapping[str, frozenset[Phrase]]) -> frozenset[Phrase]:
