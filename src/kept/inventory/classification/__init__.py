@@ -1,0 +1,1 @@
+"""What each field holds: from names, values and surroundings, with every reason kept."""

@@ -1,0 +1,355 @@
+"""What each field of a table holds, with every reason for and against."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kept.inventory.catalog import Column, Table
+from kept.inventory.classification import (
+    contacts,
+    dates,
+    devices,
+    numbers,
+    people,
+    places,
+    sets,
+    text,
+    tokens,
+)
+from kept.inventory.classification.competition import settle
+from kept.inventory.classification.evidence import PRIOR, Source, Term, probability
+from kept.inventory.classification.lexicon import Leans, Strength, lexicon
+from kept.inventory.classification.naming import Reading, read_name
+from kept.inventory.classification.paths import leaves
+from kept.inventory.classification.profile import Kind, Profile
+from kept.inventory.classification.question import Detector, Question
+from kept.inventory.classification.secrets import Protection, protection
+from kept.inventory.classification.surroundings import (
+    Neighbourhood,
+    Surroundings,
+    context,
+    surroundings,
+)
+from kept.inventory.connector import Sample, Value
+from kept.inventory.dataset import Classified
+from kept.vocabulary.data_category import DataCategory
+
+HOLDS = 0.5
+"""Probability from which a field is said to hold a category."""
+ASK = 0.35
+"""Probability from which a person is asked whether a field holds a category."""
+
+_STRENGTH = {Strength.STRONG: 6.0, Strength.PLAIN: 4.6, Strength.WEAK: 2.0}
+_TURNED = -8.0
+_NAMED_OTHERWISE = -2.5
+_NAMED_ELSEHOW = -1.0
+_ENOUGH = 2.6
+"""Log-odds of kind beyond which whose it is decides: see `_bounded`."""
+
+_DETECTORS: tuple[Detector, ...] = (
+    contacts.emails,
+    contacts.phones,
+    contacts.profiles,
+    devices.addresses,
+    devices.identifiers,
+    devices.agents,
+    numbers.cards,
+    numbers.accounts,
+    numbers.identity,
+    people.people,
+    places.places,
+    places.digits,
+    places.postal_codes,
+    places.positions,
+    sets.members,
+    dates.births,
+    dates.ages,
+    tokens.passwords,
+    tokens.tokens,
+    text.jobs,
+    text.companies,
+    text.prose,
+    text.usernames,
+)
+
+# What lists of words and spreads recognise, and no check digit or form confirms.
+_LISTED = (
+    DataCategory.USER_NAME,
+    DataCategory.USER_CONTACT_ADDRESS,
+    DataCategory.USER_DEMOGRAPHIC_DATE_OF_BIRTH,
+    DataCategory.USER_PROFESSIONAL_INFORMATION,
+    DataCategory.USER_ACCOUNT_USERNAME,
+    DataCategory.USER_CONTENT,
+)
+
+# What a truth value can say of a person; of everything else it says that there is one.
+_TRUTHS = (
+    DataCategory.USER_DEMOGRAPHIC_MARITAL_STATUS,
+    DataCategory.USER_HEALTH,
+    DataCategory.USER_DEMOGRAPHIC_UNION_MEMBERSHIP,
+    DataCategory.USER_PRIVACY_PREFERENCES,
+    DataCategory.USER_DEMOGRAPHIC_GENDER,
+    DataCategory.USER_CRIMINAL_HISTORY,
+    DataCategory.USER_CHILDREN,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldClassification:
+    """What one field holds, and what it may hold.
+
+    Attributes:
+        categories: What it holds, best first: scores from `HOLDS` on.
+        ambiguous: What a person should be asked about, best first: scores from `ASK`
+            on that do not reach `HOLDS`.
+    """
+
+    categories: tuple[Classified, ...] = ()
+    ambiguous: tuple[Classified, ...] = ()
+
+
+def classify_table(
+    table: Table, sample: Sample, neighbours: Neighbourhood | Collection[Table] = ()
+) -> dict[str, tuple[Classified, ...]]:
+    """Return what each field of `table` holds, best first; empty where nothing personal.
+
+    The same arguments give the same result. No value leaves: reasons speak in words
+    and rates.
+
+    Args:
+        table: Its structure.
+        sample: Values of its fields; a field that is missing is judged by its name.
+        neighbours: The other tables of the store; a `Neighbourhood` where there are many.
+    """
+    found = classify_fields(table, sample, neighbours)
+    return {name: each.categories for name, each in found.items()}
+
+
+def classify_fields(
+    table: Table, sample: Sample, neighbours: Neighbourhood | Collection[Table] = ()
+) -> dict[str, FieldClassification]:
+    """Return what each field of `table` holds and what to ask about, in the table's order.
+
+    Args:
+        table: Its structure.
+        sample: Values of its fields; a field that is missing is judged by its name.
+        neighbours: The other tables of the store; a `Neighbourhood` where there are many.
+    """
+    around = surroundings(table, neighbours)
+    profiles = {
+        column.name: Profile.of(sample.values.get(column.name, ())) for column in table.columns
+    }
+    regions = _regions(table, profiles)
+    keys = {name for key in table.foreign_keys for name in key.fields} | set(table.key)
+    found: dict[str, FieldClassification] = {}
+    for column in table.columns:
+        profile = profiles[column.name]
+        if (
+            column.name in keys
+            and profile.kind in {Kind.WHOLE, Kind.NOTHING}
+            and not _speaks(column)
+        ):
+            found[column.name] = FieldClassification()
+            continue
+        below = leaves(sample.values.get(column.name, ()))
+        if below:
+            found[column.name] = _of_paths(column, below, around, regions)
+        else:
+            found[column.name] = _verdict(_weigh(column, profile, around, regions))
+    return found
+
+
+def _speaks(column: Column) -> bool:
+    """Whether the name of a key says that the key itself is about a person."""
+    reading = read_name(column.name)
+    return any(
+        claim.meaning.strength is not Strength.WEAK and not claim.turned_by
+        for claim in reading.claims
+    )
+
+
+def _regions(table: Table, profiles: dict[str, Profile]) -> tuple[str, ...]:
+    """Return the countries that the table speaks of in its fields for countries."""
+    found: dict[str, None] = {}
+    for column in table.columns:
+        claim = read_name(column.name).claim(DataCategory.USER_CONTACT_ADDRESS_COUNTRY)
+        if claim is not None and not claim.turned_by:
+            found.update(dict.fromkeys(places.regions_in(profiles[column.name])))
+    return tuple(found)[:6]
+
+
+def _of_paths(
+    column: Column,
+    below: dict[str, tuple[Value, ...]],
+    around: Surroundings,
+    regions: tuple[str, ...],
+) -> FieldClassification:
+    """Classify what stands at each path of a JSON field, and join it: the surest of each."""
+    best: dict[DataCategory, Classified] = {}
+    for path, values in below.items():
+        inner = replace(column, name=path, type="JSON")
+        for each in _weigh(inner, Profile.of(values), around, regions):
+            terms = tuple(
+                replace(term, evidence=f"at path {path!r}: {term.evidence}")
+                for term in each.because
+            )
+            known = best.get(each.category)
+            if known is None or each.score > known.score:
+                best[each.category] = replace(each, because=terms)
+    return _verdict(best.values())
+
+
+def _verdict(weighed: Iterable[Classified]) -> FieldClassification:
+    ranked = sorted(weighed, key=lambda each: (-each.score, each.category))
+    return FieldClassification(
+        categories=tuple(each for each in ranked if each.score >= HOLDS),
+        ambiguous=tuple(each for each in ranked if ASK <= each.score < HOLDS),
+    )
+
+
+def _weigh(
+    column: Column, profile: Profile, around: Surroundings, regions: tuple[str, ...]
+) -> list[Classified]:
+    """Return every category that anything speaks for, with the sum of what does."""
+    reading = read_name(column.name)
+    claimed = frozenset(claim.category for claim in reading.claims if not claim.turned_by)
+    terms = list(_of_name(reading))
+    question = Question(profile, claimed, regions)
+    if profile.texts:
+        terms += _of_values(question)
+    terms += _of_kind(column, profile, claimed)
+    by_category: dict[DataCategory, list[Term]] = {}
+    for term in terms:
+        by_category.setdefault(term.category, []).append(term)
+    for category, own in by_category.items():
+        _complete(own, category, reading, around)
+    settle(by_category)
+    return [
+        Classified(
+            category=category,
+            score=round(probability(own), 4),
+            because=tuple(term.because for term in own if round(term.weight, 2)),
+        )
+        for category, own in by_category.items()
+        if any(term.weight > 0 for term in own)
+    ]
+
+
+def _of_name(reading: Reading) -> Iterator[Term]:
+    """Yield what the name says."""
+    for claim in reading.claims:
+        words = " ".join(claim.phrase)
+        yield Term(
+            claim.category,
+            Source.NAME,
+            _STRENGTH[claim.meaning.strength],
+            f"the name says {words!r} ({claim.meaning.language}, {claim.meaning.strength})",
+        )
+        if claim.turned_by:
+            yield Term(
+                claim.category,
+                Source.NAME,
+                _TURNED,
+                f"the word {claim.turned_by!r} says that it tells something about it",
+            )
+
+
+def _of_values(question: Question) -> list[Term]:
+    """Return what the values say; where they are encrypted, that they say nothing."""
+    if question.claimed and _sealed(question.profile.texts):
+        return [
+            Term(category, Source.VALUES, -0.3, "the values are encrypted: the name alone speaks")
+            for category in sorted(question.claimed)
+        ]
+    return [term for detector in _DETECTORS for term in detector(question)]
+
+
+def _sealed(texts: Sequence[str]) -> bool:
+    tried = texts[:10]
+    longest = max(map(len, tried))
+    if longest < 30:  # noqa: PLR2004 - no ciphertext with its nonce and tag is shorter
+        return False
+    return sum(protection(each) is Protection.ENCRYPTED for each in tried) >= len(tried) * 0.8
+
+
+def _of_kind(column: Column, profile: Profile, claimed: frozenset[DataCategory]) -> Iterator[Term]:
+    """Yield what the type says against what the name claims."""
+    declared = column.type.upper()
+    truths = profile.kind is Kind.TRUTH or (not profile.count and "BOOL" in declared)
+    for category in sorted(claimed):
+        if truths and not any(each.covers(category) for each in _TRUTHS):
+            yield Term(
+                category, Source.VALUES, -6.0, "truth values say that there is one, not which"
+            )
+        elif not profile.count and _cannot_hold(declared, category):
+            yield Term(
+                category, Source.VALUES, -3.5, f"the type {declared.split('(')[0]} cannot hold it"
+            )
+    if declared in {"INET", "CIDR"}:
+        yield Term(
+            DataCategory.USER_DEVICE_IP_ADDRESS, Source.VALUES, 5.0, "the type is for IP addresses"
+        )
+    elif declared.startswith("MACADDR"):
+        yield Term(
+            DataCategory.USER_DEVICE_DEVICE_ID,
+            Source.VALUES,
+            5.0,
+            "the type is for hardware addresses",
+        )
+
+
+_TEXT_ONLY = (
+    DataCategory.USER_CONTACT_EMAIL,
+    DataCategory.USER_NAME,
+    DataCategory.USER_CONTACT_ADDRESS,
+    DataCategory.USER_CONTENT,
+    DataCategory.USER_DEVICE_IP_ADDRESS,
+    DataCategory.USER_PROFESSIONAL_INFORMATION_JOB_TITLE,
+)
+
+
+def _cannot_hold(declared: str, category: DataCategory) -> bool:
+    """Whether a declared type of numbers or dates cannot hold `category`."""
+    number = any(
+        each in declared for each in ("INT", "REAL", "DOUBLE", "FLOAT", "NUMERIC", "DECIMAL")
+    )
+    dated = declared.startswith(("DATE", "TIME"))
+    postal = category is DataCategory.USER_CONTACT_ADDRESS_POSTAL_CODE
+    if dated and category is not DataCategory.USER_DEMOGRAPHIC_DATE_OF_BIRTH:
+        return any(each.covers(category) for each in _TEXT_ONLY) or "contact" in category
+    return number and not postal and any(each.covers(category) for each in _TEXT_ONLY)
+
+
+def _complete(
+    own: list[Term], category: DataCategory, reading: Reading, around: Surroundings
+) -> None:
+    """Add the prior, the doubt that another name casts, and the surroundings to `own`."""
+    own.insert(0, Term(category, Source.PRIOR, PRIOR, "before anything is seen"))
+    named = any(term.source is Source.NAME for term in own)
+    if not named and (reading.silent or reading.reference):
+        own.append(Term(category, Source.NAME, _NAMED_OTHERWISE, "the name says something else"))
+    elif not named and reading.tells and any(each.covers(category) for each in _LISTED):
+        own.append(Term(category, Source.NAME, _NAMED_ELSEHOW, "the name does not say so"))
+    leans = lexicon().leans.get(category, Leans.WHOLLY)
+    beside = [
+        Term(category, Source.SURROUNDINGS, each.weight, each.evidence)
+        for each in context(around, reading, leans, category)
+    ]
+    own.extend(_bounded(own, category, leans, sum(term.weight for term in beside)))
+    own.extend(beside)
+
+
+def _bounded(
+    own: list[Term], category: DataCategory, leans: Leans, beside: float
+) -> Iterator[Term]:
+    """Keep what kind it is from drowning whose it is.
+
+    A thousand valid telephone numbers in a table of shops are still shops' numbers.
+    """
+    total = sum(term.weight for term in own)
+    if leans is not Leans.LITTLE and beside < 0 and total > _ENOUGH:
+        yield Term(
+            category,
+            Source.SURROUNDINGS,
+            _ENOUGH - total,
+            "what kind it is is clear; whose it is, the surroundings say",
+        )

@@ -1,0 +1,165 @@
+"""Whether values are addresses and marks of devices: IP, MAC, IMEI, agents, cookies."""
+
+import re
+from collections.abc import Iterator
+from ipaddress import ip_address
+
+from kept.inventory.classification.cards import LUHN_CHANCE, passes_luhn
+from kept.inventory.classification.evidence import Term, graded, likelihood, percent
+from kept.inventory.classification.profile import whole_line
+from kept.inventory.classification.question import Question, seen
+from kept.vocabulary.data_category import DataCategory
+
+_IP = DataCategory.USER_DEVICE_IP_ADDRESS
+_DEVICE = DataCategory.USER_DEVICE
+_DEVICE_ID = DataCategory.USER_DEVICE_DEVICE_ID
+_COOKIE_ID = DataCategory.USER_DEVICE_COOKIE_ID
+
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+_V4 = whole_line(rf"(?:::ffff:)?{_OCTET}(?:\.{_OCTET}){{3}}(?:/\d{{1,2}}|:\d{{1,5}})?", re.ASCII)
+_V4_PARTS = re.compile(
+    rf"^(?:::ffff:)?({_OCTET})\.({_OCTET})\.({_OCTET})\.({_OCTET})(?=$|[/:])", re.MULTILINE
+)
+_V4_LIST = whole_line(rf"{_OCTET}(?:\.{_OCTET}){{3}}(?:,\s?{_OCTET}(?:\.{_OCTET}){{3}}){{1,8}}")
+_V6 = whole_line(
+    r"\[?(?=[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*:)[0-9A-Fa-f:.]{2,45}\]?(?:%\w{1,16})?(?:/\d{1,3})?",
+    re.ASCII,
+)
+_BIGGEST_IN_VERSIONS = 31
+"""Version numbers of four parts hardly ever have a part above this."""
+
+_MAC = whole_line(
+    r"[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}"
+)
+_IMEI = re.compile(r"^\d{15}$", re.MULTILINE | re.ASCII)
+_IMEI_STARTS = ("01", "35", "86", "98", "99", "45", "49", "44", "50", "52", "53", "54")
+_ICCID = whole_line(r"89\d{17,18}", re.ASCII)
+_AGENT = whole_line(
+    r"(?:Mozilla/\d\.\d \([^\n]{3,}|Opera/\d[^\n]{5,}|Dalvik/\d[^\n]{3,}|[\w.-]+/[\d.]+ \((?:Linux|iPhone|iPad|Android|Windows|Macintosh|X11)[^\n]*"
+    r"|(?:okhttp|curl|python-requests|CFNetwork|PostmanRuntime|Go-http-client|axios|Wget|Apache-HttpClient|Java)/[\d.]+[^\n]{0,80}"
+    r"|[\w.]+/[\d.]+ CFNetwork/[\d.]+ Darwin/[\d.]+)"
+)
+_COOKIE = whole_line(
+    r"GA1\.\d\.\d{6,12}\.\d{9,11}|fb\.\d\.\d{12,14}\.\d{6,20}|GS\d\.\d\.[\w.$]{10,}|amp_[\w-]{6,}[^\n]*"
+)
+UUID = whole_line(r"\{?[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}?")
+
+
+def addresses(question: Question) -> Iterator[Term]:
+    """Say what share of values are IP addresses, and whether they may be versions."""
+    profile = question.profile
+    claimed = question.claims(_IP)
+    four = _fours(question)
+    six = profile.hits(_V6) if ":" in profile.joined else 0
+    if six:
+        six = sum(_is_v6(text) for text in profile.texts)
+    share = (four + six) / profile.count if profile.count else 0.0
+    if share:
+        worth = 8.0 if six or _ranges_like_addresses(profile.joined) else 0.8
+        doubt = "" if worth > 1 else "; no part is above 31, as in version numbers"
+        yield seen(
+            _IP,
+            graded(share, profile.count, worth),
+            f"{percent(share)} of {profile.count} values are IP addresses{doubt}",
+            share,
+        )
+    elif claimed and profile.count:
+        yield seen(_IP, -min(5.0, 1.5 + profile.count * 0.7), "no value is an IP address")
+
+
+def _fours(question: Question) -> int:
+    joined = question.profile.joined
+    if joined.count(".") < 3:  # noqa: PLR2004 - an address has three dots
+        return 0
+    profile = question.profile
+    return profile.hits(_V4) + (profile.hits(_V4_LIST) if "," in joined else 0)
+
+
+def _is_v6(text: str) -> bool:
+    if text.count(":") < 2:  # noqa: PLR2004 - an address has two at least
+        return False
+    if text.startswith("::ffff:") and "." in text:
+        return False  # counted among the fours
+    try:
+        ip_address(text.strip("[]").split("/", maxsplit=1)[0].split("%", maxsplit=1)[0])
+    except ValueError:
+        return False
+    return True
+
+
+def _ranges_like_addresses(joined: str) -> bool:
+    """Whether the numbers spread as in addresses: versions have small parts."""
+    parts = [tuple(map(int, found)) for found in _V4_PARTS.findall(joined)]
+    wide = sum(max(each) > _BIGGEST_IN_VERSIONS or each[0] == 10 for each in parts)  # noqa: PLR2004 - the private block 10/8
+    return bool(parts) and wide / len(parts) >= 0.5  # noqa: PLR2004 - most of them
+
+
+def identifiers(question: Question) -> Iterator[Term]:
+    """Say what share of values are hardware addresses, IMEIs or cards of a SIM."""
+    profile = question.profile
+    if not profile.has_digits:
+        return
+    share = profile.share(_MAC) if profile.has_letters or ":" in profile.joined else 0.0
+    if share:
+        yield seen(
+            _DEVICE_ID,
+            graded(share, profile.count, 6.0),
+            f"{percent(share)} of {profile.count} values are hardware addresses",
+            share,
+        )
+    numbers: list[str] = _IMEI.findall(profile.joined)
+    if len(numbers) > profile.count * 0.5:
+        known = [each for each in numbers if each.startswith(_IMEI_STARTS)]
+        passed = sum(map(passes_luhn, known))
+        yield seen(
+            _DEVICE_ID,
+            likelihood(passed, len(numbers), chance=LUHN_CHANCE) - 0.5,
+            f"{percent(passed / len(numbers))} of {len(numbers)} numbers of 15 digits start and "
+            "end as an IMEI does (chance: 10 %)",
+            len(numbers) / profile.count,
+        )
+    sims = profile.share(_ICCID)
+    if sims:
+        yield seen(
+            _DEVICE_ID,
+            graded(sims, profile.count, 5.0),
+            f"{percent(sims)} of {profile.count} values are numbers of SIM cards",
+            sims,
+        )
+    yield from _opaque_ids(question)
+
+
+def _opaque_ids(question: Question) -> Iterator[Term]:
+    """Support a name that claims a device or a cookie, where values are opaque ids."""
+    profile = question.profile
+    cookies = profile.share(_COOKIE)
+    if cookies:
+        yield seen(
+            _COOKIE_ID,
+            graded(cookies, profile.count, 6.5),
+            f"{percent(cookies)} of {profile.count} values have the form of a tracking cookie",
+            cookies,
+        )
+    for category in (_DEVICE_ID, _COOKIE_ID):
+        if question.claims(category) and (share := profile.share(UUID)):
+            yield seen(
+                category,
+                graded(share, profile.count, 1.0),
+                f"{percent(share)} of {profile.count} values are UUIDs",
+                share,
+            )
+
+
+def agents(question: Question) -> Iterator[Term]:
+    """Say what share of values are the names that browsers and programs give themselves."""
+    profile = question.profile
+    if "/" not in profile.joined:
+        return
+    share = profile.share(_AGENT)
+    if share:
+        yield seen(
+            _DEVICE,
+            graded(share, profile.count, 8.0),
+            f"{percent(share)} of {profile.count} values are user agents",
+            share,
+        )

@@ -1,0 +1,208 @@
+"""What a field's name says that it holds, and which of its words say otherwise."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from kept.inventory.classification.lexicon import (
+    Meaning,
+    Phrase,
+    Role,
+    Strength,
+    known_words,
+    lexicon,
+)
+from kept.vocabulary.data_category import DataCategory
+
+_SHORTEST_TELLING = 3
+_PLACEHOLDERS = frozenset(
+    ["col", "column", "field", "var", "variable", "val", "value", "values", "attr", "attribute", "data", "item", "unnamed", "string", "str", "text", "txt", "char", "varchar", "raw", "key", "feature", "input", "output", "tmp", "temp", "misc", "extra", "custom", "info", "param", "arg", "element", "entry", "cell", "colonne", "champ", "spalte", "feld", "campo", "columna", "valeur", "wert"]
+)
+_REFERENCE_WORDS = frozenset({"id", "ids", "fk", "uuid", "guid", "key", "ref"})
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One phrase of a name, and the category that it means.
+
+    Attributes:
+        meaning: The category, how surely, and in which language.
+        phrase: The words.
+        turned_by: A word of the name that says that the field tells something about
+            it and does not hold it (``"verified"``); empty where there is none.
+    """
+
+    meaning: Meaning
+    phrase: Phrase
+    turned_by: str = ""
+
+    @property
+    def category(self) -> DataCategory:
+        """The category."""
+        return self.meaning.category
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a name says.
+
+    Attributes:
+        claims: Per category the phrase that means it, in the name's order.
+        person: A word for people that stands in the name (``"customer"``), or empty.
+        thing: A word for things that stands in the name (``"product"``), or empty.
+        reference: Whether the name is a person's word and ``id``: a reference to one.
+        silent: Whether a phrase says that the field holds nothing of the kind.
+        unread: Words that mean nothing known.
+    """
+
+    claims: tuple[Claim, ...] = ()
+    person: str = ""
+    thing: str = ""
+    reference: bool = False
+    silent: bool = False
+    unread: Phrase = ()
+
+    @property
+    def tells(self) -> bool:
+        """Whether the name has a word that means something, known or not: ``col_7`` has none."""
+        return bool(self.claims or self.silent or self.thing or self.person) or any(
+            len(word) >= _SHORTEST_TELLING and word not in _PLACEHOLDERS for word in self.unread
+        )
+
+    def claim(self, category: DataCategory) -> Claim | None:
+        """Return what is claimed of `category`."""
+        return next((each for each in self.claims if each.category is category), None)
+
+
+@dataclass(slots=True)
+class _Pieces:
+    """The words of a name, cut into the longest known phrases, in order."""
+
+    meanings: list[tuple[int, int, Phrase]] = field(default_factory=list)
+    roles: list[tuple[int, int, Phrase]] = field(default_factory=list)
+    unread: list[int] = field(default_factory=list)
+
+
+@lru_cache(maxsize=100_000)
+def read_name(name: str) -> Reading:
+    """Return what `name` says that its field holds.
+
+    A longer phrase wins over a shorter one inside it, so that ``company name`` is no
+    person's name; words that stand after a meaning can turn it, so that
+    ``email_verified`` is no mail address.
+    """
+    words = known_words(name)
+    pieces = _cut(words)
+    claims: dict[DataCategory, Claim] = {}
+    alone = len(pieces.meanings) == 1
+    for start, end, phrase in pieces.meanings:
+        if not alone and _only_says_whose(phrase):
+            continue
+        turned = _turned_by(words, start, end)
+        for meaning in lexicon().meanings[phrase]:
+            claim = Claim(meaning, phrase, turned)
+            known = claims.get(meaning.category)
+            if known is None or _surer(claim, known):
+                claims[meaning.category] = claim
+    return Reading(
+        claims=tuple(claims.values()),
+        person=_word_with(pieces, Role.PEOPLE),
+        thing=_word_with(pieces, Role.THINGS),
+        reference=not claims and _refers(words),
+        silent=any(
+            Role.NEUTRAL in lexicon().roles.get(phrase, frozenset())
+            for _, _, phrase in pieces.roles
+        ),
+        unread=tuple(words[index] for index in pieces.unread),
+    )
+
+
+def _cut(words: Phrase) -> _Pieces:
+    """Cut `words` into the longest known phrases; ties go to the one further right.
+
+    Further right, because the last noun of an English compound is what it is.
+    """
+    known = lexicon()
+    pieces, taken = _Pieces(), [False] * len(words)
+    for length in range(min(known.longest, len(words)), 0, -1):
+        for start in range(len(words) - length, -1, -1):
+            phrase = words[start : start + length]
+            if any(taken[start : start + length]):
+                continue
+            if phrase in known.meanings and not _neutral(phrase):
+                pieces.meanings.append((start, start + length, phrase))
+            if phrase in known.roles:
+                pieces.roles.append((start, start + length, phrase))
+            if phrase in known.meanings or _neutral(phrase):
+                taken[start : start + length] = [True] * length
+    pieces.meanings.sort()
+    pieces.unread = [
+        index
+        for index, word in enumerate(words)
+        if not taken[index] and not word.isdigit() and (word,) not in known.roles
+    ]
+    return pieces
+
+
+def _only_says_whose(phrase: Phrase) -> bool:
+    """Whether `phrase` beside another meaning tells whose it is: ``author`` in author_email."""
+    return all(
+        each.strength is Strength.WEAK and each.category is DataCategory.USER_NAME
+        for each in lexicon().meanings[phrase]
+    )
+
+
+def _neutral(phrase: Phrase) -> bool:
+    return Role.NEUTRAL in lexicon().roles.get(phrase, frozenset())
+
+
+def _turned_by(words: Phrase, start: int, end: int) -> str:
+    """Return the word that turns the meaning at `start`…`end`, or an empty text."""
+    known = lexicon()
+    for index, word in enumerate(words):
+        if not start <= index < end and (word,) in known.anywhere:
+            return word
+    for length in (2, 1):
+        following = words[end : end + length]
+        if len(following) == length and following in known.after:
+            return " ".join(following)
+    last = words[-1:]
+    if end < len(words) and last in known.after and not last[0].isdigit():
+        return last[0]
+    for length in (3, 2, 1):
+        preceding = words[max(0, start - length) : start]
+        if len(preceding) == length and preceding in known.before:
+            return " ".join(preceding)
+    first = words[:1]
+    return first[0] if start > 0 and first in known.before else ""
+
+
+_SURENESS = {Strength.STRONG: 2, Strength.PLAIN: 1, Strength.WEAK: 0}
+
+
+def _surer(one: Claim, other: Claim) -> bool:
+    if bool(one.turned_by) is not bool(other.turned_by):
+        return not one.turned_by
+    return _SURENESS[one.meaning.strength] > _SURENESS[other.meaning.strength]
+
+
+def _word_with(pieces: _Pieces, role: Role) -> str:
+    """Return the last phrase with `role` that is no meaning itself."""
+    roles = lexicon().roles
+    meant = {(start, end) for start, end, phrase in pieces.meanings if not _only_says_whose(phrase)}
+    found = [
+        (start, phrase)
+        for start, end, phrase in pieces.roles
+        if role in roles[phrase]
+        and not any(first <= start and end <= last for first, last in meant)
+    ]
+    return " ".join(max(found)[1]) if found else ""
+
+
+def _refers(words: Phrase) -> bool:
+    """Whether the name is a word for people and ``id``: ``customer_id``."""
+    roles = lexicon().roles
+    return (
+        len(words) > 1
+        and words[-1] in _REFERENCE_WORDS
+        and any(Role.PEOPLE in roles.get((word,), frozenset()) for word in words[:-1])
+    )

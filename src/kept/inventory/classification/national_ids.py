@@ -1,0 +1,101 @@
+"""Which numbers that states give to people a value can be, and how likely by chance."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+
+from kept.inventory.classification import identity_numbers
+from kept.inventory.classification.lexicon import read_toml
+from kept.vocabulary.data_category import DataCategory
+
+_OWN = f"{identity_numbers.__name__}."
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityNumber:
+    """One kind of number, as ``lexicon/national_ids.toml`` describes it.
+
+    Attributes:
+        name: What people call it.
+        country: ISO 3166 code.
+        category: What a field of them holds.
+        shape: Matches a whole value.
+        source: The shape's pattern, for use inside others.
+        is_valid: Whether a value of the shape passes.
+        chance: Share of random values of the shape that pass.
+        rare: Log-odds that the shape alone gives.
+        letters: Whether the shape has letters.
+        ambiguous: Whether values alone cannot tell it from a serial number.
+    """
+
+    name: str
+    country: str
+    category: DataCategory
+    shape: re.Pattern[str]
+    source: str
+    is_valid: Callable[[str], bool]
+    chance: float
+    rare: float
+    letters: bool
+    ambiguous: bool
+
+
+@cache
+def identity_numbers_known() -> tuple[IdentityNumber, ...]:
+    """Return every kind of number that is known, in the file's order."""
+    usual = DataCategory.USER_GOVERNMENT_ID_NATIONAL_IDENTIFICATION_NUMBER
+    return tuple(
+        IdentityNumber(
+            name=entry["name"],
+            country=entry["country"],
+            category=DataCategory(entry.get("category", usual)),
+            shape=re.compile(f"^(?:{entry['shape']})$", re.MULTILINE | re.ASCII),
+            source=entry["shape"],
+            is_valid=_validator(entry["module"]),
+            chance=entry["chance"],
+            rare=entry["rare"],
+            letters=entry.get("letters", False),
+            ambiguous=entry.get("ambiguous", False),
+        )
+        for entry in read_toml("national_ids.toml")["id"]
+    )
+
+
+def telling(text: str) -> Iterator[IdentityNumber]:
+    """Yield the numbers that `text` as a whole is, where its shape is hardly anything else.
+
+    Examples:
+        >>> [each.country for each in telling("42201-0397640-8")]
+        ['PK']
+        >>> list(telling("4220103976408"))
+        []
+    """
+    for kind in identity_numbers_known():
+        if kind.rare >= _TELLING and kind.shape.fullmatch(text) and kind.is_valid(text):
+            yield kind
+
+
+_TELLING = 4.0
+
+
+def _validator(module: str) -> Callable[[str], bool]:
+    """Return the check called `module`; python-stdnum's modules are loaded on first use."""
+    if module.startswith(_OWN):
+        own: Callable[[str], bool] = getattr(identity_numbers, module.removeprefix(_OWN))
+        return own
+
+    @cache
+    def loaded() -> Callable[[str], bool]:
+        found: Callable[[str], bool] = import_module(module).is_valid
+        return found
+
+    def check(value: str) -> bool:
+        try:
+            return bool(loaded()(value))
+        except (LookupError, ValueError):
+            # Some of the library's validators trip over places they have no entry for.
+            return False
+
+    return check

@@ -1,0 +1,189 @@
+"""Whether values are names of people."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kept.inventory.classification.evidence import Term, graded, percent
+from kept.inventory.classification.lexicon import read_toml
+from kept.inventory.classification.profile import Kind, Profile, whole_line
+from kept.inventory.classification.question import Question, seen
+from kept.inventory.classification.words import plain
+from kept.vocabulary.data_category import DataCategory
+
+_NAME = DataCategory.USER_NAME
+_FIRST = DataCategory.USER_NAME_FIRST
+_LAST = DataCategory.USER_NAME_LAST
+_NAMES = (_NAME, _FIRST, _LAST)
+
+_SCALE = ((0.08, 0.0), (0.2, 0.4), (0.35, 0.75), (0.55, 0.92), (0.75, 1.0))
+_MOST_WORDS = 6
+_CJK_NAME = re.compile(
+    r"[\u3400-\u9fff\uac00-\ud7a3\u3040-\u30ff々ー]{2,6}|[\u3400-\u9fff々]{1,3}[ \u3000・][\u3400-\u9fff\u3040-\u30ff々]{1,4}"
+)
+_OTHER_MARKS = whole_line(r"[^\n]*[\d@/\\_#*%=<>{}\[\]+|:;?!&][^\n]*")
+_CAPITAL = whole_line(r"[^\W\d_a-zà-öø-ÿ][^\n]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names that people wrote down, in plain form."""
+
+    given: frozenset[str]
+    family: frozenset[str]
+    honorifics: frozenset[str]
+    cjk: tuple[str, ...]
+
+
+@cache
+def names() -> Names:
+    """Return the names of ``lexicon/people.toml``."""
+    found = read_toml("people.toml")
+    return Names(
+        given=_words(found["given"].values()),
+        family=_words(found["family"].values()),
+        honorifics=_words(found["honorifics"].values()),
+        cjk=tuple(found["cjk"]["family"].split()),
+    )
+
+
+def _words(texts: Sequence[str]) -> frozenset[str]:
+    return frozenset(
+        word.removeprefix("ال") if len(word) > 5 else word  # noqa: PLR2004 - a stem has three letters
+        for text in texts
+        for word in plain(text).split()
+    )
+
+
+def people(question: Question) -> Iterator[Term]:
+    """Say what share of values are given names, family names, or names of people in full."""
+    profile = question.profile
+    if profile.kind is not Kind.TEXT or not profile.has_letters:
+        if profile.count and any(question.claims(each) for each in _NAMES):
+            for category in _NAMES:
+                yield seen(category, -4.5, "the values are no words")
+        return
+    if profile.average_words > _MOST_WORDS:
+        return
+    marks = profile.share(_OTHER_MARKS)
+    tally = _tally(profile)
+    capitals = profile.share(_CAPITAL)
+    worth = 5.4 * (1 - marks) * (0.55 if capitals < 0.5 and not tally.caseless else 1.0)  # noqa: PLR2004 - most of them
+    yield from _single_names(question, tally, worth)
+    full = tally.full / profile.count
+    if full:
+        yield seen(
+            _NAME,
+            graded(full, profile.count, worth, _SCALE),
+            f"{percent(full)} of {profile.count} values are two to five words with a known "
+            "given or family name where people's names have it",
+            min(1.0, full * 1.3),
+        )
+    yield from _against(question, tally, marks)
+
+
+def _single_names(question: Question, tally: "_Tally", worth: float) -> Iterator[Term]:
+    count = question.profile.count
+    first, last = tally.given / count, tally.family / count
+    if tally.singles < count * 0.3:
+        return
+    # Many names are both; the list that has more of them tells which.
+    if first >= last:
+        last *= 0.4
+    else:
+        first *= 0.4
+    if question.claims(_LAST) and not question.claims(_FIRST):
+        first *= 0.3
+    if question.claims(_FIRST) and not question.claims(_LAST):
+        last *= 0.3
+    for category, share, word in ((_FIRST, first, "given"), (_LAST, last, "family")):
+        if share:
+            yield seen(
+                category,
+                graded(share, count, worth, _SCALE),
+                f"{percent(share)} of {count} values are known {word} names",
+                min(1.0, share * 1.3),
+            )
+    both = max(first, last)
+    if both and _NAME in question.claimed:
+        yield seen(
+            _NAME,
+            graded(both, count, 3.0, _SCALE),
+            f"{percent(both)} of {count} values are known names of people",
+            both,
+        )
+
+
+def _against(question: Question, tally: "_Tally", marks: float) -> Iterator[Term]:
+    count = question.profile.count
+    if marks > 0.5:  # noqa: PLR2004 - most of them
+        for category in _NAMES:
+            if question.claims(category):
+                yield seen(
+                    category,
+                    -2.5,
+                    f"{percent(marks)} of {count} values have digits or signs that names have not",
+                )
+    known = tally.given + tally.family + tally.full
+    if _NAME in question.claimed and count >= 10 and known / count < 0.05:  # noqa: PLR2004 - enough to tell; hardly any
+        yield seen(_NAME, -1.5, f"hardly any of {count} values has a known name of a person in it")
+
+
+@dataclass(slots=True)
+class _Tally:
+    singles: int = 0
+    given: float = 0.0
+    family: float = 0.0
+    full: float = 0.0
+    caseless: bool = False
+
+
+def _tally(profile: Profile) -> _Tally:
+    known, tally = names(), _Tally()
+    for line, found in zip(profile.lines, profile.words, strict=True):
+        words = [each.strip(".'’") for each in found]
+        words = [each for each in words if each and each not in known.honorifics] or words
+        if not line.isascii() and _CJK_NAME.fullmatch(line):
+            tally.caseless = True
+            if line.startswith(known.cjk):
+                tally.full += 1
+            elif line in known.given:
+                tally.given += 1
+        elif len(words) == 1:
+            tally.singles += 1
+            word = words[0]
+            parts = word.split("-")
+            if not word.isascii() and "\u0600" <= word[0] <= "\u06ff":
+                tally.caseless = True
+            tally.given += any(each in known.given for each in parts)
+            tally.family += any(_bare(each) in known.family for each in parts)
+        elif 1 < len(words) < _MOST_WORDS:
+            tally.full += _fullness(words, line, known, tally)
+    return tally
+
+
+def _bare(word: str) -> str:
+    return word[2:] if word.startswith("ال") and len(word) > 5 else word  # noqa: PLR2004 - a stem has three letters
+
+
+def _fullness(words: list[str], line: str, known: Names, tally: _Tally) -> float:
+    """Return how much `words` look like one person's name, between 0 and 1."""
+    if "\u0600" <= line[0] <= "\u06ff":
+        tally.caseless = True
+    if "," in line:
+        words = [*words[1:], words[0]]
+    parts = [each.split("-")[0] for each in words]
+    given = parts[0] in known.given or (
+        len(parts[0]) == 1 and len(parts) > 2 and parts[1] in known.given
+    )
+    family = _bare(words[-1].split("-")[-1]) in known.family or _bare(parts[-1]) in known.family
+    reverse = parts[-1] in known.given and _bare(parts[0]) in known.family
+    if (given and (family or parts[-1] in known.given)) or reverse:
+        return 1.0
+    if given:
+        return 0.75 if len(words) <= 3 else 0.5  # noqa: PLR2004 - longer ones are often titles
+    initial = len(parts[0]) == 1 or line[1:2] == "."
+    if family:
+        return 0.8 if initial else 0.45
+    return 0.2 if initial and len(words) <= 3 else 0.0  # noqa: PLR2004 - likewise

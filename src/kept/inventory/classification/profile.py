@@ -1,0 +1,176 @@
+"""What a field's sampled values are like, before anybody asks what they mean."""
+
+import codecs
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+from kept.inventory.classification.words import plain
+from kept.inventory.connector import Value
+
+LONGEST = 2_000
+"""Characters of a value that are read; longer ones are cut."""
+MOST = 400
+"""Values that are read."""
+
+_TRUTHS = frozenset(
+    ["true", "false", "yes", "no", "t", "f", "y", "n", "oui", "non", "ja", "nein", "si", "vrai", "faux", "wahr", "falsch", "verdadero", "falso", "نعم", "لا", "0", "1", "on", "off"]
+)
+_WHOLE = re.compile(r"-?\d+")
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d{1,3})?")
+_BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
+
+
+class Kind(Enum):
+    """The kind of values that a field has."""
+
+    NOTHING = "nothing"
+    TRUTH = "truth"
+    WHOLE = "whole"
+    NUMBER = "number"
+    BINARY = "binary"
+    TEXT = "text"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The sampled values of one field as text, one a line, and what is counted of them.
+
+    Patterns are searched in all values at once: one pass of the regular expression
+    engine over the whole column is many times cheaper than a call for each value.
+
+    Attributes:
+        texts: The values as text, without outer space and line breaks, cut at `LONGEST`.
+        binary: How many values were bytes that are no text; they are not in `texts`.
+        numeric: Whether the store gave numbers.
+        truths: Whether the store gave truth values.
+    """
+
+    texts: tuple[str, ...]
+    binary: int = 0
+    numeric: bool = False
+    truths: bool = False
+
+    @classmethod
+    def of(cls, values: Sequence[Value]) -> "Profile":
+        """Return the profile of `values`; nulls and empty values are passed over."""
+        texts: list[str] = []
+        binary = 0
+        seen: set[type] = set()
+        for value in values[:MOST]:
+            if value is None:
+                continue
+            text = _text(value)
+            if text is None:
+                binary += 1
+            elif text:
+                seen.add(type(value))
+                texts.append(text)
+        return cls(
+            texts=tuple(texts),
+            binary=binary,
+            numeric=bool(seen) and seen <= {int, float},
+            truths=seen == {bool},
+        )
+
+    def __repr__(self) -> str:
+        """Show counts alone: values are personal data, and representations reach logs."""
+        return f"Profile({len(self.texts)} texts, {self.binary} binary)"
+
+    @property
+    def count(self) -> int:
+        """How many values there are."""
+        return len(self.texts) + self.binary
+
+    @cached_property
+    def joined(self) -> str:
+        """All texts, one a line."""
+        return "\n".join(self.texts)
+
+    @cached_property
+    def plain(self) -> str:
+        """All texts in lower case and without accents, one a line."""
+        return plain(self.joined)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The plain texts."""
+        return self.plain.split("\n")
+
+    @cached_property
+    def words(self) -> list[list[str]]:
+        """Per value, its plain words of letters."""
+        return [_WORD.findall(line) for line in self.lines]
+
+    @cached_property
+    def average_words(self) -> float:
+        """Words of letters in a value, on average."""
+        return sum(map(len, self.words)) / len(self.texts) if self.texts else 0.0
+
+    @cached_property
+    def average_length(self) -> float:
+        """Characters in a value, on average."""
+        return sum(map(len, self.texts)) / len(self.texts) if self.texts else 0.0
+
+    @cached_property
+    def has_letters(self) -> bool:
+        """Whether any value has a letter."""
+        return any(each.isalpha() for each in set(self.joined))
+
+    @cached_property
+    def has_digits(self) -> bool:
+        """Whether any value has a digit."""
+        return any(each.isdigit() for each in set(self.joined))
+
+    @cached_property
+    def kind(self) -> Kind:
+        """What kind of values these are."""
+        if not self.texts:
+            return Kind.BINARY if self.binary else Kind.NOTHING
+        if self.truths or (len(self.texts) <= 4 and set(self.lines) <= _TRUTHS):  # noqa: PLR2004 - two truths, two spellings
+            return Kind.TRUTH
+        if all(map(_WHOLE.fullmatch, self.texts)):
+            return Kind.WHOLE
+        if all(map(_NUMBER.fullmatch, self.texts)):
+            return Kind.NUMBER
+        return Kind.TEXT
+
+    def hits(self, pattern: re.Pattern[str]) -> int:
+        """Return how many lines `pattern` finds: it matches whole lines (``^…$``, MULTILINE)."""
+        return sum(1 for _ in pattern.finditer(self.joined))
+
+    def share(self, pattern: re.Pattern[str]) -> float:
+        """Return the share of values that `pattern` matches as a whole."""
+        return self.hits(pattern) / self.count if self.count else 0.0
+
+    def share_in(self, known: frozenset[str]) -> float:
+        """Return the share of values that are, in plain form, in `known`."""
+        return sum(line in known for line in self.lines) / self.count if self.texts else 0.0
+
+
+def _text(value: Value) -> str | None:
+    """Return `value` as one line of text, or ``None`` for bytes that are no text."""
+    if isinstance(value, str):
+        text = value
+    elif isinstance(value, bytes):
+        try:
+            # Not final: a character that the cut went through is no error.
+            text = codecs.getincrementaldecoder("utf-8")().decode(value[: LONGEST * 4])
+        except UnicodeDecodeError:
+            return None
+        if not _BREAKS.sub(" ", text).replace("\t", " ").isprintable():
+            return None
+    elif isinstance(value, float) and value.is_integer():
+        text = str(int(value))
+    else:
+        text = str(value)
+    text = text[:LONGEST].strip()
+    return text if text.isprintable() else _BREAKS.sub(" ", text.replace("\x00", " "))
+
+
+def whole_line(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """Return `pattern` compiled so that it matches whole values of a `Profile`."""
+    return re.compile(rf"^(?:{pattern})$", flags | re.MULTILINE)

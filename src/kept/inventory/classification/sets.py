@@ -1,0 +1,81 @@
+"""Whether values come from a closed set that says something of people, as gender or religion."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from kept.inventory.classification.evidence import Term, percent
+from kept.inventory.classification.lexicon import listed, read_toml
+from kept.inventory.classification.profile import Kind
+from kept.inventory.classification.question import Question, seen
+from kept.vocabulary.data_category import DataCategory
+
+_FULL = 0.75
+"""Share of distinct values that must be in a set."""
+_MOST = 80
+"""A set of more distinct values than this is no closed set."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedSet:
+    """Values of one kind, as ``lexicon/sets.toml`` lists them."""
+
+    category: DataCategory
+    values: frozenset[str]
+    core: frozenset[str]
+    letters: frozenset[str]
+    worth: float
+    letters_worth: float
+
+
+@cache
+def closed_sets() -> tuple[ClosedSet, ...]:
+    """Return every set, in the file's order."""
+    return tuple(
+        ClosedSet(
+            category=DataCategory(entry["category"]),
+            values=frozenset(listed(entry["values"])),
+            core=frozenset(listed(entry["core"])),
+            letters=frozenset(listed(entry.get("letters", ""))),
+            worth=entry["worth"],
+            letters_worth=entry["letters_worth"],
+        )
+        for entry in read_toml("sets.toml").values()
+    )
+
+
+def members(question: Question) -> Iterator[Term]:
+    """Say which closed set nearly all distinct values are in.
+
+    The set's core (what no other field has) must be met, because "other" and "none"
+    are in every list.
+    """
+    profile = question.profile
+    if not profile.texts or len(profile.texts) > _MOST or profile.kind is not Kind.TEXT:
+        return
+    lines = set(profile.lines)
+    for each in closed_sets():
+        inside = lines & each.values
+        share = len(inside) / len(lines)
+        cores = len(inside & each.core) if each.core else len(inside)
+        if (
+            share >= _FULL
+            and cores
+            and (cores > 1 or len(lines) == 1 or question.claims(each.category))
+        ):
+            weight = each.worth * share * (1.0 if cores > 1 else 0.7)
+        elif each.core and cores > 2:  # noqa: PLR2004 - several of the unmistakable
+            share = max(share, 0.3)
+            weight = each.worth * min(1.0, share + 0.15)
+        elif lines <= each.letters and len(lines) > 1:
+            share, weight = 1.0, each.letters_worth
+        elif not each.core and share >= 0.25 and len(inside) > 2:  # noqa: PLR2004 - several
+            weight = each.worth * share
+        else:
+            continue
+        yield seen(
+            each.category,
+            weight,
+            f"{percent(share)} of {len(lines)} distinct values are in the set of such values",
+            share,
+        )
