@@ -36,7 +36,8 @@ class Look:
         seen: What the stores showed.
         inventory: That, with what people decided.
         proposals: What discovery would decide.
-        declared: Categories that the policy states; ``None`` where there is no policy.
+        declared: Categories that the policy states; ``None`` where no policy was read.
+        unread: Why the policy could not be read.
     """
 
     company: Company
@@ -44,6 +45,7 @@ class Look:
     inventory: Inventory
     proposals: tuple[Proposal, ...]
     declared: frozenset[DataCategory] | None
+    unread: tuple[KeptError, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -62,8 +64,8 @@ class Look:
 
     @property
     def failures(self) -> tuple[KeptError, ...]:
-        """Why stores could not be looked at."""
-        return tuple(self.seen.failures.values())
+        """Why stores could not be looked at, and policies could not be read."""
+        return (*self.seen.failures.values(), *self.unread)
 
     def read_datamap(self) -> str:
         """Return the text of ``datamap.toml`` as it is; empty where there is none."""
@@ -87,12 +89,20 @@ def look(config: Path) -> Look:
     with _progress() as tell:
         seen = survey(company.stores.values(), tell=tell)
     inventory, proposals = _understood(company, seen, datamap)
+    declared: frozenset[DataCategory] | None = None
+    unread: tuple[KeptError, ...] = ()
+    try:
+        declared = _declared(company)
+    except KeptError as error:
+        # The map needs no policy: what it cannot say without one is left out, and said.
+        unread = (error,)
     return Look(
         company=company,
         seen=seen,
         inventory=inventory,
         proposals=proposals,
-        declared=_declared(company),
+        declared=declared,
+        unread=unread,
     )
 
 

@@ -1,7 +1,7 @@
 """What discovery proposes for datasets that nobody decided about."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kept.inventory.catalog import Catalog
 from kept.inventory.datamap import DatasetDecision, FieldDecision, ReferenceDecision
@@ -65,6 +65,7 @@ def propose(
     evidence = evidence or Evidence()
     seen = _seen(inventory, catalogs, evidence)
     named = [*linking.declared(seen), *linking.by_name(seen, evidence)]
+    seen = _with_links(seen, named)
     people = Ownership(seen, named)
     links = _unique([*named, *_by_people(seen, people, named, evidence)])
     owned = Ownership(seen, links).found
@@ -90,6 +91,14 @@ def _seen(
         for each in inventory.datasets
         if each.id in tables
     }
+
+
+def _with_links(seen: Mapping[DatasetId, Seen], links: Sequence[Link]) -> dict[DatasetId, Seen]:
+    """Note which fields refer to a key elsewhere: they hold nothing by themselves."""
+    referring: dict[DatasetId, set[str]] = {each: set() for each in seen}
+    for link in links:
+        referring[link.dataset].update(link.fields)
+    return {each: replace(one, referring=frozenset(referring[each])) for each, one in seen.items()}
 
 
 def _by_people(
@@ -127,12 +136,12 @@ def _names_role(name: str) -> bool:
 def _by_identifiers(each: Seen, persons: Sequence[Seen], evidence: Evidence) -> list[Link]:
     """Return references by a mail address or a number that tells one person there."""
     tried: list[Link] = []
-    for held in each.dataset.fields:
+    for held in each.held:
         kind = kind_of(held)
         if kind is None or not kind.locates:
             continue
         for person in persons:
-            for target in person.dataset.fields:
+            for target in person.held:
                 if kind_of(target) is kind and not person.repeats(target.name):
                     link = linking.by_identifier(each, held.name, person, target.name, evidence)
                     if link is not None:
@@ -202,7 +211,11 @@ def _proposal(each: Seen, owned: Owned, erasing: Erasing | None) -> Proposal:
         on_erasure=erasing,
         identity=_identity(each, owned),
         references=references,
-        fields={held.name: _field(held, owned) for held in each.dataset.fields if held.personal},
+        fields={
+            held.name: _field(held, owned, each)
+            for held in each.dataset.fields
+            if likely(held) or (held.personal and owned.about == NONE)
+        },
     )
     return Proposal(
         decision=decision,
@@ -212,7 +225,7 @@ def _proposal(each: Seen, owned: Owned, erasing: Erasing | None) -> Proposal:
             if not link.declared and link.decided is None
         },
         reasons={
-            held.name: _reason(held, owned) for held in each.dataset.fields if held.categories
+            held.name: _reason(held, owned, each) for held in each.dataset.fields if held.categories
         },
         questions=tuple(dict.fromkeys(owned.questions)),
     )
@@ -229,8 +242,12 @@ def _identity(each: Seen, owned: Owned) -> dict[str, IdentifierKind]:
     if not (owned.person or owned.copy or _is_account(each)):
         return {}
     found: dict[str, IdentifierKind] = {}
+    in_parts = any(DataCategory.USER_NAME_FIRST in held.holds for held in each.held)
     for held in each.dataset.fields:
-        kind = kind_of(held)
+        kind = None if each.counts(held.name) else kind_of(held)
+        if kind is IdentifierKind.NAME and in_parts:
+            # Half a name tells nobody apart.
+            continue
         if kind is None and owned.person and _is_own_number(each, held):
             kind = IdentifierKind.ACCOUNT_ID
         if kind is None or not (owned.person or kind.locates):
@@ -266,7 +283,9 @@ def _is_own_number(each: Seen, held: Field) -> bool:
     return unique and (named or column.key or DataCategory.USER_UNIQUE_ID in held.holds)
 
 
-def _field(held: Field, owned: Owned) -> FieldDecision:
+def _field(held: Field, owned: Owned, each: Seen) -> FieldDecision:
+    if each.counts(held.name):
+        return FieldDecision(categories=())
     if owned.about == NONE:
         # A list of cities is about nobody, whatever a city is in a customer's row.
         return FieldDecision(categories=())
@@ -302,7 +321,9 @@ def likely(held: Field) -> tuple[DataCategory, ...]:
     return tuple(each.category for each in found if is_personal(each.category))
 
 
-def _reason(held: Field, owned: Owned) -> str:
+def _reason(held: Field, owned: Owned, each: Seen) -> str:
+    if each.counts(held.name):
+        return "a key that counts rows holds nothing by itself"
     if owned.about == NONE:
         return "nobody's: no row refers to a person"
     best = held.categories[0]

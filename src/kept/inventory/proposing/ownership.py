@@ -72,7 +72,7 @@ _PLACES = (
 
 def _tells_places_alone(seen: Seen) -> bool:
     """Whether all that a dataset holds is where things are: a list of cities, of branches."""
-    held = {category for each in seen.dataset.fields for category in each.holds}
+    held = {category for each in seen.held for category in each.holds}
     return all(any(place.covers(each) for place in _PLACES) for each in held)
 
 
@@ -92,6 +92,8 @@ class Ownership:
         self._groups = {each: group_of(one.words) for each, one in seen.items()}
         self._people()
         self._of_people()
+        self._of_theirs()
+        self._of_staff()
         self._of_theirs()
         self._forward()
         self._mentioned()
@@ -195,12 +197,9 @@ class Ownership:
                         f"Are these people in their own right, or part of {link.to.name}?"
                     )
             return
-        staff = [link for link in owning if self.found[link.to].about == STAFF]
-        others = [link for link in owning if link not in staff]
+        others = [link for link in owning if self.found[link.to].about != STAFF]
         if others and not shared:
             self._own(each, others)
-        elif staff and not shared and self._is_staff_record(each, staff):
-            self._own(each, staff)
         self._ask_about_rest(each, roles, owned=bool(found.owners) or shared)
 
     def _own(self, each: DatasetId, links: list[Link]) -> None:
@@ -217,7 +216,7 @@ class Ownership:
                 )
 
     def _ask_about_rest(self, each: DatasetId, roles: Mapping[Link, Role], *, owned: bool) -> None:
-        if not self._seen[each].dataset.personal:
+        if not self._seen[each].personal:
             return
         for link, role in roles.items():
             fields = ",".join(link.fields)
@@ -249,20 +248,28 @@ class Ownership:
             ),
         )
 
+    def _of_staff(self) -> None:
+        """Take for the staff's own what refers to one of them and is nobody else's."""
+        for each, found in self.found.items():
+            if found.person or found.owners:
+                continue
+            links = [
+                link
+                for link in self._from[each]
+                if self.found[link.to].about == STAFF
+                and self.found[link.to].person
+                and link.to != each
+                and role_of(link, self._seen[link.to]) in {Role.NEUTRAL, Role.OWNER}
+            ]
+            if links and self._is_staff_record(each, links):
+                self._own(each, self._nearest_people(links))
+                self._inherit(each)
+
     def _is_staff_record(self, each: DatasetId, links: list[Link]) -> bool:
         seen = self._seen[each]
-        leads_to_people = any(
-            self.found[link.to].person is False
-            and any(self.found[one.to].person for one in self._from[link.to] if one.to != link.to)
-            and role_of(link, self._seen[link.to]) is Role.NEUTRAL
-            for link in self._from[each]
-            if link.to != each
-        )
-        if leads_to_people:
-            return False
         names_staff = any(has_any(seen.words, [(self._seen[link.to].words)[-1:]]) for link in links)
         record = has_any(seen.words, vocabulary().things["staff_records"])
-        return bool(record) or names_staff or seen.dataset.personal
+        return bool(record) or names_staff or seen.personal
 
     def _inherit(self, each: DatasetId) -> None:
         """Take over whose data it is from those whose rows they are."""
@@ -360,7 +367,7 @@ class Ownership:
     def _is_reached_forward(self, link: Link) -> bool:
         target, found = self._seen[link.to], self.found[link.to]
         return (
-            target.dataset.personal
+            target.personal
             and not found.person
             and not found.owners
             and self._groups[link.to] != ORGANISATION
@@ -382,7 +389,7 @@ class Ownership:
         }
         for each, seen in self._seen.items():
             found = self.found[each]
-            if not seen.dataset.personal or found.person or found.owners or each in reached:
+            if not seen.personal or found.person or found.owners or each in reached:
                 continue
             if self._groups[each] == ORGANISATION:
                 found.about = ORGANISATION

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from kept.inventory.dataset import Dataset, Field
+from kept.inventory.dataset import Field
 from kept.inventory.proposing.links import table_words
 from kept.inventory.proposing.seen import Link, Seen
 from kept.inventory.proposing.words import Words, has_any, vocabulary
@@ -46,10 +46,10 @@ def kind_of(field: Field) -> Kind | None:
     return next((kind for kind, category in _KINDS if best is category), None)
 
 
-def kinds_in(dataset: Dataset) -> frozenset[str]:
+def kinds_in(each: Seen) -> frozenset[str]:
     """Return which kinds of thing that tell a person a dataset holds."""
-    found = {kind.value for field in dataset.fields if (kind := kind_of(field))}
-    for field in dataset.fields:
+    found = {kind.value for field in each.held if (kind := kind_of(field))}
+    for field in each.held:
         for category in field.holds:
             if Category.USER_NAME.covers(category):
                 found.add(Kind.NAME.value)
@@ -81,7 +81,7 @@ def group_of(words: Words) -> str:
 
 def may_be_person(each: Seen) -> bool:
     """Return whether a dataset can hold people themselves, references left aside."""
-    kinds = kinds_in(each.dataset)
+    kinds = kinds_in(each)
     if any(field.identity is not None for field in each.dataset.fields):
         return True
     group = group_of(each.words)
@@ -96,7 +96,7 @@ def may_be_copy(each: Seen) -> bool:
     """Return whether rows can be found by an identifier alone, as in a mailing list."""
     if group_of(each.words) == ORGANISATION:
         return False
-    return any((kind := kind_of(field)) and kind.locates for field in each.dataset.fields)
+    return any((kind := kind_of(field)) and kind.locates for field in each.held)
 
 
 def is_around(words: Words) -> bool:
@@ -147,7 +147,7 @@ def _names_people(each: Seen) -> bool:
     """Whether an organisation's row has a person's name and not only its own."""
     return any(
         Category.USER_NAME.covers(category)
-        for field in each.dataset.fields
+        for field in each.held
         for category in field.holds
         if field.name.lower() not in {"name", "nom", "title", "label", "libelle"}
     )

@@ -5,11 +5,15 @@ from dataclasses import dataclass, field
 
 from kept.inventory.catalog import Table
 from kept.inventory.connector import Sample, Value
-from kept.inventory.dataset import Dataset, DatasetId, Whose
+from kept.inventory.dataset import Dataset, DatasetId, Field, Whose
 from kept.inventory.proposing.words import Words, singular_words
 
 Contained = Callable[[DatasetId, str, Sequence[Value]], int]
 """Tells how many of some values occur in a field of a dataset."""
+
+
+_LOW, _SPARSE = 1_000_000, 100
+"""A counter stays below the first, or below the rows times the second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +31,42 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """One dataset with its structure and the words of its name."""
+    """One dataset with its structure and the words of its name.
+
+    Attributes:
+        referring: Its fields that refer to a key of another dataset.
+    """
 
     dataset: Dataset
     table: Table
     sample: Sample | None = None
+    referring: frozenset[str] = frozenset()
+
+    @property
+    def held(self) -> tuple[Field, ...]:
+        """Its fields that hold something personal; a counter holds nothing by itself.
+
+        A field that only points at a table of medicines is no medication.
+        """
+        return tuple(
+            each for each in self.dataset.fields if each.personal and not self.counts(each.name)
+        )
+
+    @property
+    def personal(self) -> bool:
+        """Whether any of its fields holds something about a person."""
+        return bool(self.held)
+
+    def counts(self, name: str) -> bool:
+        """Return whether a field is a counter: a key in whole numbers, here or elsewhere."""
+        if name not in self.table.key and name not in self.referring:
+            return False
+        values = self.values(name)
+        if not values:
+            return "INT" in self.table.column(name).type.upper()
+        # Numbers far beyond the rows are numbers of something: a state gives them.
+        highest = max(_LOW, _SPARSE * (self.sample.rows if self.sample else 0))
+        return all(isinstance(value, int) and abs(value) <= highest for value in values)
 
     @property
     def id(self) -> DatasetId:
