@@ -27,9 +27,12 @@ if TYPE_CHECKING:
     from kept.inventory.dataset import Inventory
     from kept.policy.source import Source
     from kept.promises.promise import Register
+    from kept.storage.checks import DjangoChecks
     from kept.storage.database import Database
+    from kept.storage.erasures import DjangoErasures
     from kept.storage.evidence import DjangoLog
     from kept.storage.packages import Packages
+    from kept.storage.policies import DjangoPolicies
     from kept.storage.requests import DjangoRequests
     from kept.subjects.suppression import Suppression
     from kept.vaults.file import FileVault
@@ -225,6 +228,27 @@ class Company:
         from kept.subjects.suppression import Suppression
 
         return Suppression(self.vault.secret("suppression"))
+
+    @cached_property
+    def erasures(self) -> "DjangoErasures":
+        """Who was erased."""
+        from kept.storage.erasures import DjangoErasures
+
+        return DjangoErasures(self.database, self.suppression)
+
+    @cached_property
+    def policies(self) -> "DjangoPolicies":
+        """Which texts of the policies were seen."""
+        from kept.storage.policies import DjangoPolicies
+
+        return DjangoPolicies(self.database)
+
+    @cached_property
+    def checks(self) -> "DjangoChecks":
+        """What the checks said, run after run."""
+        from kept.storage.checks import DjangoChecks
+
+        return DjangoChecks(self.database)
 
     def mapped(self) -> "Mapped":
         """Look at the stores anew, for a plan.

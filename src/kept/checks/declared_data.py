@@ -69,14 +69,16 @@ class _Run:
         return [each.seen for each in self.suspects]
 
     def judge(self, promise: Promise, read: Mapping[DatasetId, Read]) -> DutyVerdict:
-        """Return the verdict: the clause that opens the list bears what no item states."""
-        bears = bearer(self.view.register) is promise
+        """Return the verdict: one clause answers for what none of the list states."""
+        register = self.view.register
+        borne = [each for each in self.suspects if bearer(register, each.category) is promise]
+        bears = bearer(register, DataCategory.USER) is promise
         doubts: list[str] = []
         if not self.stated:
             doubts.append("The words name no category that a store could be compared with.")
         elif bears:
             doubts += self._doubts()
-        looked_at = {each.dataset.id for each in self.suspects} if bears else set()
+        looked_at = {each.dataset.id for each in borne}
         fields = [each for dataset in self.compared for each in dataset.fields]
         return ruled(
             self.view,
@@ -88,7 +90,7 @@ class _Run:
                 read,
                 measures={"datasets_compared": len(self.compared), "fields": len(fields)},
             ),
-            findings=self._findings() if bears and self.stated else (),
+            findings=_findings(borne),
             doubts=doubts,
             evidence={
                 "stated": sorted(self.stated),
@@ -128,23 +130,6 @@ class _Run:
             return Duty.AUTHENTICATION in checked
         return is_special(category) and Duty.SENSITIVE_DATA_INTAKE in checked
 
-    def _findings(self) -> list[Finding]:
-        return [
-            Finding(
-                code=UNSTATED,
-                store=each.dataset.id.store,
-                dataset=each.dataset.id.name,
-                field=each.field.name,
-                count=each.seen.rows,
-                message=f"{each.seen.rows} rows hold {each.category}, which the policy does "
-                "not state.",
-                remedy="Stop collecting it and delete what is there, or state it in the policy; "
-                "if the field holds something else, say so in datamap.toml.",
-            )
-            for each in self.suspects
-            if each.seen.rows
-        ]
-
     def _doubts(self) -> list[str]:
         doubts = []
         proposed = [each for each in self.compared if each.state is State.PROPOSED]
@@ -161,6 +146,23 @@ class _Run:
         return doubts
 
 
+def _findings(suspects: Sequence[_Suspect]) -> list[Finding]:
+    return [
+        Finding(
+            code=UNSTATED,
+            store=each.dataset.id.store,
+            dataset=each.dataset.id.name,
+            field=each.field.name,
+            count=each.seen.rows,
+            message=f"{each.seen.rows} rows hold {each.category}, which the policy does not state.",
+            remedy="Stop collecting it and delete what is there, or state it in the policy; "
+            "if the field holds something else, say so in datamap.toml.",
+        )
+        for each in suspects
+        if each.seen.rows
+    ]
+
+
 CHECK = Check(
     duty=Duty.DECLARED_DATA,
     version=1,
@@ -169,6 +171,6 @@ CHECK = Check(
     sees=frozenset({Sees.REGISTER, Sees.INVENTORY, Sees.ROWS}),
     privileges=frozenset({Privilege.READ_CATALOG, Privilege.READ_ROWS}),
     proves="No field about the policy's people holds a category that no clause on collection "
-    "states; the clause that opens the list answers for the whole list.",
+    "states; the first clause that lists data answers for the whole list.",
     begin=_Run,
 )

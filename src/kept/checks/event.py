@@ -1,7 +1,7 @@
 """Which event starts a period, whatever words a policy or a person uses for it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 ACCOUNT_CREATED = "account created"
 ACCOUNT_CLOSED = "account closed"
@@ -48,14 +48,6 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         "logged",
         "submitted",
         "written",
-        "sent",
-        "sign in",
-        "signed in",
-        "login",
-        "log in",
-        "logged in",
-        "visit",
-        "call",
     ),
     "purchase": (
         "purchased",
@@ -134,13 +126,29 @@ def event_of(words: str) -> str:
     Words that are not known stand for themselves.
 
     Examples:
-        >>> event_of("the closure of your account"), event_of("sign-in")
-        ('account closed', 'collected')
+        >>> event_of("the closure of your account"), event_of("the sign-in")
+        ('account closed', 'sign in')
         >>> event_of("The project's end")
         'project s end'
     """
-    plain = _GAPS.sub(" ", _LEFT_OUT.sub(" ", words.casefold())).strip()
+    plain = _plain(words)
     if plain in _KNOWN:
         return _KNOWN[plain]
     turned = " ".join(reversed(plain.split()))
     return _KNOWN.get(turned, plain)
+
+
+def named_in(quote: str, events: Iterable[str]) -> str:
+    """Return the longest of `events`, as a person wrote them, that stands in `quote`, or empty.
+
+    Examples:
+        >>> named_in("we delete them 90 days after the sign-in", ["ticket closed", "sign-in"])
+        'sign-in'
+    """
+    text = f" {_plain(quote)} "
+    found = [each for each in events if _plain(each) and f" {_plain(each)} " in text]
+    return max(found, key=len, default="")
+
+
+def _plain(words: str) -> str:
+    return _GAPS.sub(" ", _LEFT_OUT.sub(" ", words.casefold())).strip()

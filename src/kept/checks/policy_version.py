@@ -1,6 +1,7 @@
 """Whether the date that a policy states of itself is true of its text."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,7 +36,7 @@ class Told:
     doubt: str = ""
 
 
-def told_by(document: Document, sha256: str, seen: Sequence[PolicyVersion]) -> Told:
+def told_by(document: Document, text: str, seen: Sequence[PolicyVersion]) -> Told:
     """Return what earlier sightings of `document` tell of its text and date.
 
     The first text seen under a date is the version of that date; another text under the
@@ -44,29 +45,33 @@ def told_by(document: Document, sha256: str, seen: Sequence[PolicyVersion]) -> T
 
     Args:
         document: The document as it was read now.
-        sha256: Hash of its text now.
+        text: Hash of its text now, as the sightings hold it. The hash of its bytes, which
+            an earlier sighting may hold instead, counts as well.
         seen: Earlier sightings of it, in the order in which they began.
     """
     if not seen:
         return Told(doubt="This text is seen for the first time: there is nothing to compare with.")
-    since = _since(document, sha256, seen)
+    same = {text, document.sha256}
+    since = _since(document, same, seen)
     dated = [each for each in seen if each.version_date == document.version_date]
     if document.version_date is None:
-        if any(each.sha256 != sha256 for each in seen):
+        if any(each.sha256 not in same for each in seen):
             return Told(UNDATED_EDIT, since)
         return Told(doubt="The text states no date, so nobody could tell when it changed.")
     if dated:
-        return Told(SILENT_EDIT, since) if dated[0].sha256 != sha256 else Told()
-    known = any(each.sha256 == sha256 for each in seen)
+        return Told() if dated[0].sha256 in same else Told(SILENT_EDIT, since)
+    known = any(each.sha256 in same for each in seen)
     later = [each for each in seen if (each.version_date or "") > document.version_date]
     return Told(BACKDATED, since) if later and not known else Told()
 
 
-def _since(document: Document, sha256: str, seen: Sequence[PolicyVersion]) -> datetime | None:
+def _since(
+    document: Document, same: AbstractSet[str], seen: Sequence[PolicyVersion]
+) -> datetime | None:
     """Return when this text was first seen under this date, ``None`` where it is new."""
     last = seen[-1]
-    same = (last.sha256, last.version_date) == (sha256, document.version_date)
-    return last.first_seen if same else None
+    unchanged = last.sha256 in same and last.version_date == document.version_date
+    return last.first_seen if unchanged else None
 
 
 _MESSAGES: Mapping[str, str] = {
@@ -96,8 +101,8 @@ class _Run:
         for document in documents:
             seen = [each for each in self.view.versions if each.document == document.name]
             versions += len(seen)
-            sha256 = self.view.texts.get(document.name, document.sha256)
-            told = told_by(document, sha256, seen)
+            text = self.view.texts.get(document.name, document.sha256)
+            told = told_by(document, text, seen)
             if told.code:
                 findings.append(
                     Finding(

@@ -1,6 +1,6 @@
 """What a policy that states some categories of data has stated by that."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from kept.promises.promise import Category, Promise, Register
 from kept.vocabulary.data_category import SPECIAL, DataCategory, is_personal
@@ -63,34 +63,42 @@ _EVERYWHERE: frozenset[DataCategory] = frozenset(
 )
 """What every system has of everybody, and no policy lists: row numbers, times, flags."""
 
-_LISTS: frozenset[Duty] = frozenset(
+_ABOUT_US: frozenset[Category] = frozenset(
     {
-        Duty.DECLARED_DATA,
-        Duty.DATA_SOURCE,
-        Duty.CARD_TOKENISATION,
-        Duty.CARD_DATA_SCOPE,
-        Duty.CALL_RECORDS,
-        Duty.IDENTITY_VERIFICATION,
-        Duty.AUTHENTICATION,
-        Duty.CONSENT,
+        Category.CONTACT,
+        Category.CHANGE,
+        Category.CHILDREN,
+        Category.NO_SALE,
+        Category.THIRD_PARTY,
+        Category.USER_DUTY,
+        Category.DISCLAIMER,
     }
 )
-"""Duties of clauses that name data because it is collected, and not because it is refused."""
+"""Clauses in which an address or a name is ours or others', or is spoken of as not held."""
 
 
 def stated_by(register: Register) -> frozenset[DataCategory]:
-    """Return the categories that the register's clauses on collection name.
+    """Return the categories that the policy states.
 
-    "Personal information" names none: a list that lists everything bounds nothing.
-    Categories that clauses refuse ("do not send us…") are not stated by them.
+    Wherever a clause says that they are collected, used, kept, shared or protected, they
+    are stated. "Personal information" names none: a list that lists everything bounds
+    nothing. What clauses deny or ask people not to send is not stated by them.
     """
     return frozenset(
         category
         for promise in register.promises
-        if _lists_data(promise)
+        if _states_data(promise)
         for category in promise.data
         if category is not C.USER and is_personal(category)
     )
+
+
+def denied_by(promise: Promise) -> frozenset[DataCategory]:
+    """Return the categories of which `promise` says that they are not collected."""
+    denied = promise.terms.get("denied")
+    if Duty.DECLARED_DATA not in promise.duties or not isinstance(denied, Sequence):
+        return frozenset()
+    return frozenset(C(each) for each in denied if each in set(C))
 
 
 def states(stated: Iterable[DataCategory], found: DataCategory) -> bool:
@@ -118,22 +126,24 @@ def states(stated: Iterable[DataCategory], found: DataCategory) -> bool:
     return any(each.covers(found) or found.covers(each) for each in all_stated)
 
 
-def bearer(register: Register) -> Promise | None:
-    """Return the promise that answers for what no list item states.
+def bearer(register: Register, found: DataCategory) -> Promise | None:
+    """Return the promise that a category which nobody states breaks.
 
-    One cause gives one finding, and an unstated category is unstated by the list as a
-    whole: the first clause that opens a list and names nothing itself bears it, else the
-    first that lists anything.
+    One cause gives one finding: the clause that denies the category bears it; else it is
+    unstated by the list as a whole, for which the first clause answers that lists data.
     """
     lists = [each for each in register.promises if Duty.DECLARED_DATA in each.duties]
-    opening = [each for each in lists if not set(each.data) - {C.USER}]
-    return next(iter([*opening, *lists]), None)
+    denying = [each for each in lists if any(one.covers(found) for one in denied_by(each))]
+    naming = [each for each in lists if set(each.data) - {C.USER}]
+    return next(iter([*denying, *naming, *lists]), None)
 
 
-def _lists_data(promise: Promise) -> bool:
-    if Duty.DECLARED_DATA in promise.duties:
-        return True
-    return promise.category is Category.COLLECT and bool(_LISTS & set(promise.duties))
+def _states_data(promise: Promise) -> bool:
+    return (
+        bool(promise.duties)
+        and promise.category not in _ABOUT_US
+        and Duty.SENSITIVE_DATA_INTAKE not in promise.duties
+    )
 
 
 def _with_what_they_say(stated: Iterable[DataCategory]) -> frozenset[DataCategory]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kept.checks.event import event_of
+from kept.checks.event import event_of, named_in
 from kept.checks.port import SettledTerms, View
 from kept.jurisdictions.period import Period
 from kept.promises.promise import Promise
@@ -28,7 +28,12 @@ def terms_of(promise: Promise, view: View) -> SettledTerms:
         return SettledTerms(settled=True, invalid=f"nothing reads {unknown[0]}")
     periods = [each for each in (stated_period, settled_period) if each is not None]
     ages = [each for each in (stated_age, settled_age) if each is not None]
-    event = promise.terms.get("counted_from") or settled.get("counted_from") or ""
+    # Where the reader knows no event, one that a person declared may stand in the words.
+    event = (
+        promise.terms.get("counted_from")
+        or settled.get("counted_from")
+        or named_in(promise.clause.quote, _anchors(view))
+    )
     return SettledTerms(
         at_most=min(periods, key=days_in, default=None),
         counted_from=event_of(str(event)) if event else "",
@@ -40,6 +45,15 @@ def terms_of(promise: Promise, view: View) -> SettledTerms:
 def days_in(period: Period) -> float:
     """Return about how many days `period` has, to compare periods in different units."""
     return period.count * _DAYS[period.unit]
+
+
+def _anchors(view: View) -> list[str]:
+    return [
+        field.anchor
+        for dataset in view.inventory.datasets
+        for field in dataset.fields
+        if field.anchor
+    ]
 
 
 def _period(terms: Mapping[str, object]) -> Period | None:

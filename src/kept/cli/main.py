@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kept.cli import doctor, init, log, read, receipt, request
+from kept.cli import check, doctor, init, log, read, receipt, request
 from kept.cli.map import map_stores
 
 app = typer.Typer(
@@ -38,6 +38,7 @@ def kept(
 app.command("init")(init.init)
 app.command("read")(read.read)
 app.command("map")(map_stores)
+app.command("check")(check.check)
 app.command("doctor")(doctor.doctor)
 app.add_typer(log.app, name="log")
 app.add_typer(receipt.app, name="receipt")

@@ -1,6 +1,6 @@
 """Which real people a check looks for, and what a plan would find of each."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from kept.checks.port import Located, Reach
@@ -8,14 +8,19 @@ from kept.errors import RefusedError, UnavailableError
 from kept.inventory.catalog import Catalog
 from kept.inventory.connector import Sample, Value
 from kept.inventory.dataset import Dataset, DatasetId, Inventory
-from kept.plans.connector import Key, Reading, Sight, Who
+from kept.plans.connector import Reading
 from kept.plans.errors import IdentityAmbiguousError, IdentityUnknownError
 from kept.plans.identity import Mark
-from kept.plans.plan import Plan, Step, StorePart
+from kept.plans.plan import Plan, Step
 from kept.plans.planner import plan
 from kept.subjects.identifier import Identifier
 from kept.vocabulary.identifier_kind import IdentifierKind
 from kept.vocabulary.right import Right
+from kept.workflows.request_ports import Store
+from kept.workflows.request_stores import read_everywhere
+
+PEOPLE = 30
+"""How many people a run looks for: enough to show a field or a table that answers miss."""
 
 _BEST_FIRST = (
     IdentifierKind.EMAIL,
@@ -27,21 +32,13 @@ _BEST_FIRST = (
 )
 
 
-class ReadsPeople(Protocol):
-    """What is asked of a store to find people and read what a plan finds of them."""
+class ReadsPeople(Store, Protocol):
+    """A store that people can be chosen from and read in. Nothing is ever written."""
 
     def sample(
         self, dataset: str, fields: Sequence[str], *, limit: int = 200, seed: int = 0
     ) -> Sample:
         """Return up to `limit` distinct values of each field."""
-        ...
-
-    def sight(self, part: StorePart, given: tuple[Identifier, ...]) -> Sight:
-        """Return which rows fit the identifiers."""
-        ...
-
-    def read(self, part: StorePart, who: Who) -> Reading:
-        """Return every record of the person."""
         ...
 
 
@@ -139,41 +136,9 @@ def _located(
     stores: Mapping[str, ReadsPeople],
     datasets: Mapping[DatasetId, Dataset],
 ) -> Located:
-    given = (identifier,)
-    sights = {
-        part.store: stores[part.store].sight(part, given)
-        for part in planned.parts
-        if part.store in stores
-    }
-    reached: dict[tuple[DatasetId, tuple[str, ...]], tuple[Key, ...]] = {}
-    readings: dict[str, Reading] = {}
-    # A store is read again where a later one turned out to lead into it.
-    for _ in planned.parts:
-        known = dict(reached)
-        for part in planned.parts:
-            if part.store in sights:
-                who = _who(given, part.store, sights, reached)
-                readings[part.store] = stores[part.store].read(part, who)
-                reached.update(readings[part.store].reached)
-        if reached == known or len(planned.parts) == 1:
-            break
-    marks = {mark for reading in readings.values() for mark in reading.marks}
+    readings = read_everywhere(stores, planned, (identifier,))
+    marks = {mark for reading in readings for mark in reading.marks}
     return Located(identifiers=frozenset(_identifiers(marks)), rows=_rows(readings, datasets))
-
-
-def _who(
-    given: tuple[Identifier, ...],
-    store: str,
-    sights: Mapping[str, Sight],
-    reached: Mapping[tuple[DatasetId, tuple[str, ...]], tuple[Key, ...]],
-) -> Who:
-    elsewhere = [sight for name, sight in sights.items() if name != store]
-    return Who(
-        given=given,
-        fitting=tuple(each for sight in elsewhere for each in sight.fitting),
-        others=tuple(each for sight in elsewhere for each in sight.others),
-        reached={where: keys for where, keys in reached.items() if where[0].store != store},
-    )
 
 
 def _identifiers(marks: set[Mark]) -> Iterator[Identifier]:
@@ -182,10 +147,10 @@ def _identifiers(marks: set[Mark]) -> Iterator[Identifier]:
 
 
 def _rows(
-    readings: Mapping[str, Reading], datasets: Mapping[DatasetId, Dataset]
+    readings: Iterable[Reading], datasets: Mapping[DatasetId, Dataset]
 ) -> dict[DatasetId, frozenset[tuple[Value, ...]]]:
     rows: dict[DatasetId, set[tuple[Value, ...]]] = {}
-    for reading in readings.values():
+    for reading in readings:
         for record in reading.records:
             key = datasets[record.dataset].key
             if key and all(name in record.values for name in key):

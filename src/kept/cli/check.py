@@ -1,0 +1,223 @@
+"""``kept check``: a verdict for each promise, from the stores themselves."""
+
+import importlib.metadata
+import json
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kept.cli.output import BROKEN, FINE, UNAVAILABLE, print_json, speaks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from kept.cli.check_exports import Text
+    from kept.inventory.dataset import DatasetId
+    from kept.promises.verdict import Verdict
+    from kept.runtime import Company
+    from kept.workflows.check_promises import Checked
+
+_COLOURS = {"broken": "red", "impossible": "magenta", "unproven": "yellow", "kept": "green"}
+
+
+@speaks
+def check(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    sarif: Annotated[
+        Path | None, typer.Option("--sarif", help="Write the findings as SARIF 2.1.0.")
+    ] = None,
+    junit: Annotated[
+        Path | None, typer.Option("--junit", help="Write the verdicts as JUnit XML.")
+    ] = None,
+    fail_on: Annotated[
+        str,
+        typer.Option(
+            "--fail-on",
+            help="Verdicts besides broken that end with 1: unproven,impossible,at_risk.",
+        ),
+    ] = "",
+    at: Annotated[
+        str, typer.Option("--at", help="Instant that takes the clock's place, ISO 8601.")
+    ] = "",
+    rows: Annotated[
+        int | None,
+        typer.Option(
+            "--rows",
+            min=0,
+            help="Most rows to read of a dataset; less than all proves nothing kept.",
+        ),
+    ] = None,
+    config: Annotated[Path, typer.Option("--config", help="The company's kept.toml.")] = Path(
+        "kept.toml"
+    ),
+) -> None:
+    """Check every promise of the policy against the stores, and say what the evidence says.
+
+    Reads with the reading credentials and changes nothing in a store. Ends with 1 if a
+    promise is broken, with 75 if a store did not answer, else with 0. The last line says
+    how many promises are unproven.
+
+    Examples:
+
+        kept check
+
+        kept check --json > verdicts.json
+
+        kept check --fail-on unproven,impossible --sarif kept.sarif --junit kept.xml
+    """
+    from kept.cli.check_options import instant, verdicts
+    from kept.cli.check_report import as_json as report
+    from kept.runtime import open_company
+
+    widened = verdicts(fail_on)
+    company = open_company(config, at=instant(at) if at else None)
+    with _progress() as progress:
+        checked = run(company, row_budget=rows, progress=progress)
+    _export(checked, company, sarif=sarif, junit=junit)
+    if as_json:
+        print_json(report(checked.scoreboard, checked.at))
+    else:
+        _show(checked, company)
+    raise typer.Exit(_status(checked, widened))
+
+
+def run(
+    company: "Company",
+    *,
+    row_budget: int | None = None,
+    progress: "Callable[[DatasetId, int], None] | None" = None,
+) -> "Checked":
+    """Check the promises of `company` now, and keep what was said.
+
+    Raises:
+        RefusedError: A store is none, or may not be read.
+    """
+    from zoneinfo import ZoneInfo
+
+    from kept.checks.erased import ErasedPeople
+    from kept.cli.check_options import text_hashes
+    from kept.errors import UnavailableError
+    from kept.runtime import new_id
+    from kept.workflows.check_promises import Occasion, Ports, Subject, check_promises
+    from kept.workflows.sample_people import PEOPLE, reach_of
+
+    for error in company.seen.failures.values():
+        if not isinstance(error, UnavailableError):
+            raise error
+    catalogs = company.seen.catalogs
+    return check_promises(
+        Subject(
+            register=company.register,
+            inventory=company.inventory,
+            catalogs=catalogs,
+            unanswered={
+                name: f"it did not answer ({error.code})"
+                for name, error in company.seen.failures.items()
+            },
+            terms=company.settings.terms,
+            laws=company.settings.controller.laws,
+            texts=text_hashes(company.register.documents, company.sources),
+        ),
+        Ports(
+            stores=company.stores,
+            policies=company.policies,
+            history=company.checks,
+            log=company.log,
+            erased=lambda: ErasedPeople(company.suppression, company.erasures),
+            reach=lambda: reach_of(
+                company.inventory,
+                catalogs,
+                {name: company.stores[name] for name in catalogs},
+                people=PEOPLE,
+                seed=company.now.toordinal(),
+            ),
+            progress=progress,
+        ),
+        Occasion(
+            now=company.now,
+            today=company.now.astimezone(ZoneInfo(company.settings.controller.timezone)).date(),
+            id=new_id(),
+            row_budget=row_budget,
+        ),
+    )
+
+
+def _status(checked: "Checked", widened: "frozenset[Verdict]") -> int:
+    from kept.promises.verdict import Verdict
+
+    said = {each.verdict for each in checked.scoreboard.verdicts}
+    if said & {Verdict.BROKEN, *widened}:
+        return BROKEN
+    return UNAVAILABLE if checked.unanswered else FINE
+
+
+def _show(checked: "Checked", company: "Company") -> None:
+    from kept.cli.check_report import lines
+
+    for line, verdict in lines(checked.scoreboard, company.register):
+        if verdict is None:
+            typer.echo(line)
+        else:
+            typer.secho(line, bold=True, fg=_COLOURS.get(verdict))
+    for store, reason in checked.unanswered.items():
+        typer.echo(f"store {store}: {reason}", err=True)
+
+
+def _export(
+    checked: "Checked", company: "Company", *, sarif: Path | None, junit: Path | None
+) -> None:
+    from kept.cli.check_exports import junit as junit_xml
+    from kept.cli.check_exports import sarif as sarif_json
+    from kept.cli.check_options import write_export
+
+    if sarif is not None:
+        document = sarif_json(
+            checked.scoreboard,
+            company.register,
+            _texts(company),
+            version=importlib.metadata.version("kept"),
+            at=checked.at,
+        )
+        write_export(sarif, json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    if junit is not None:
+        write_export(junit, junit_xml(checked.scoreboard, at=checked.at))
+
+
+def _texts(company: "Company") -> "Mapping[str, Text]":
+    from kept.cli.check_exports import Text
+
+    encodings = {each.name: each.encoding for each in company.register.documents}
+    folder = company.settings.path.parent
+    return {
+        source.name: Text(
+            _relative(policy.path, folder),
+            source.content.decode(encodings[source.name], "replace"),
+        )
+        for source, policy in zip(company.sources, company.settings.policies, strict=True)
+        if source.name in encodings
+    }
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_uri()
+
+
+@contextmanager
+def _progress() -> "Iterator[Callable[[DatasetId, int], None]]":
+    """Show on a terminal's standard error which dataset is being read."""
+    shown = sys.stderr.isatty()
+
+    def tell(dataset: "DatasetId", rows: int) -> None:
+        if shown:
+            sys.stderr.write(f"\r\x1b[Kreading {str(dataset)[:60]}: {rows} rows")
+            sys.stderr.flush()
+
+    try:
+        yield tell
+    finally:
+        if shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
