@@ -95,7 +95,11 @@ def test_what_is_not_there_cannot_be_broken_and_nothing_changes(site: Site, tmp_
         violations.silent_edit(site.directory / "policy.en.md", old="nobody says this", new="")
     with pytest.raises(NothingToBreakError):
         violations.left_out_of_answers(
-            site.directory / "datamap.toml", store="app", table="ghosts", column="name"
+            site.directory / "datamap.toml",
+            name="app",
+            store=site.store,
+            table="ghosts",
+            column="name",
         )
     assert site.store.read_bytes() == before
     assert not (tmp_path / "absent.sqlite").exists()

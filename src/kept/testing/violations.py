@@ -125,20 +125,26 @@ def new_row(
     return Planted(duty=duty, dataset=table, field=field)
 
 
-def left_out_of_answers(datamap: Path, *, store: str, table: str, column: str) -> Planted:
+def left_out_of_answers(
+    datamap: Path, *, name: str, store: Path, table: str, column: str
+) -> Planted:
     """Declare in ``datamap.toml`` that answers leave `column` out, with no reason.
 
-    Breaks ``right-access``.
+    Breaks ``right-access``. The store, called `name` in the map, is only counted.
     """
     document = tomlkit.parse(datamap.read_text(encoding="utf-8"))
     entry = document
-    for key in ("stores", store, "datasets", table, "fields", column):
+    for key in ("stores", name, "datasets", table, "fields", column):
         if key not in entry:
-            raise NothingToBreakError(f"{datamap.name} lists no {store}.{table}.{column}")
+            raise NothingToBreakError(f"{datamap.name} lists no {name}.{table}.{column}")
         entry = entry[key]
     entry["disclosed"] = False
     datamap.write_text(tomlkit.dumps(document), encoding="utf-8", newline="\n")
-    return Planted(duty=Duty.RIGHT_ACCESS, dataset=table, field=column)
+    with _changing(store) as connection:
+        (count,) = connection.execute(
+            f"SELECT count({_quoted(column)}) FROM {_quoted(table)}"
+        ).fetchone()
+    return Planted(duty=Duty.RIGHT_ACCESS, dataset=table, field=column, count=count)
 
 
 def weak_hashes(store: Path, *, table: str, column: str, rows: int) -> Planted:

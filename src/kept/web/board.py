@@ -167,7 +167,8 @@ def _number(value: int) -> str:
 
 
 def _moment(instant: datetime) -> str:
-    return f"{date_format(instant, 'DATE_FORMAT')}, {instant:%H:%M} UTC"
+    # Isolated, so that a clock time keeps its order in a line that runs the other way.
+    return f"{date_format(instant, 'DATE_FORMAT')} · \u2066{instant:%H:%M} UTC\u2069"
 
 
 def _day(text: str | None) -> str:

@@ -109,7 +109,11 @@ def _age_limit(site: Site) -> Planted:
 
 def _right_access(site: Site) -> Planted:
     return violations.left_out_of_answers(
-        site.directory / "datamap.toml", store="app", table="login_log", column="ip_address"
+        site.directory / "datamap.toml",
+        name="app",
+        store=site.store,
+        table="login_log",
+        column="ip_address",
     )
 
 

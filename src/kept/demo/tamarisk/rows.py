@@ -200,6 +200,7 @@ def _conversations(
     tickets: list[Row] = []
     messages: list[Row] = []
     youngest = now - timedelta(days=1)
+    colleague = _colleague(people).name
     for each in people:
         count = 2 if each.id in {NADIA, JONAS} else random.choice((0, 0, 1, 1, 2))
         for turn in range(count):
@@ -210,7 +211,9 @@ def _conversations(
             opened = _between(
                 max(each.created, now - timedelta(days=980)), each.closed or youngest, random
             )
-            asked = question.format(name=_stranger(random), phone=phone(PLACES[0], random))
+            # Nadia writes of the colleague whom she hands a project over to.
+            name = colleague if each.id == NADIA else _stranger(random)
+            asked = question.format(name=name, phone=phone(PLACES[0], random))
             closed = opened + timedelta(hours=random.randrange(2, 200))
             tickets.append(
                 (len(tickets) + 1, each.id, agent, subject, _instant(opened),
@@ -223,8 +226,7 @@ def _conversations(
 
 
 def _handovers(people: list[Customer], now: datetime, random: Random) -> Iterator[Row]:
-    gulf = next(each for each in people if each.country == "AE" and each.closed is None)
-    pairs = [(people[NADIA - 1], gulf), (people[PAUL - 1], people[JONAS - 1])]
+    pairs = [(people[NADIA - 1], _colleague(people)), (people[PAUL - 1], people[JONAS - 1])]
     others = people[BILAL:]
     for _ in range(22):
         giver, taker = random.sample(others, 2)
@@ -239,6 +241,11 @@ def _handovers(people: list[Customer], now: datetime, random: Random) -> Iterato
             random.choice(HANDOVER_NOTES) or None,
             _instant(_between(since, now, random)),
         )  # fmt: skip
+
+
+def _colleague(people: list[Customer]) -> Customer:
+    """Return the customer in Dubai to whom Nadia hands a project over."""
+    return next(each for each in people if each.country == "AE" and each.closed is None)
 
 
 def _logins(people: list[Customer], now: datetime, random: Random) -> Iterator[Row]:
