@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kept.policy.languages.language import Language, Reading
 from kept.policy.meaning import Context, Meaning, duties_of, kind_of, understand
@@ -122,7 +123,7 @@ def _of_parts(
     held: list[Reading] = []
     current: list[Reading] = []
     meaning: Meaning | None = None
-    for first, after in zip(edges, edges[1:], strict=False):
+    for first, after in pairwise(edges):
         end = words[after].start if after < len(words) else whole.end
         part = language.read(text, words[first].start if first else whole.start, end)
         before = meaning.category if meaning else ""
@@ -135,7 +136,7 @@ def _of_parts(
         if means is None:
             if part.does("courtesy") or _is_aside(part):
                 continue
-            (current if current else held).append(part)
+            (current or held).append(part)
         elif (
             meaning is not None
             and "always" not in flags

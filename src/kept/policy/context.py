@@ -34,12 +34,20 @@ class Surroundings:
         self.language = language
         self._headings: dict[int, Reading] = {}
         self._leads: dict[int, Lead] = {}
+        self._contexts: dict[int, Context] = {}
         self._first = next(
             (at for at, place in enumerate(places) if place.block.part is Part.HEADING), -1
         )
 
-    def of(self, place: Place) -> Context:
-        """Return what surrounds the clauses of a block."""
+    def of(self, index: int) -> Context:
+        """Return what surrounds the clauses of the block at a position."""
+        known = self._contexts.get(index)
+        if known is None:
+            known = self._context(self.places[index])
+            self._contexts[index] = known
+        return known
+
+    def _context(self, place: Place) -> Context:
         lead = self._lead_of(place) if not self._column(place) else None
         return Context(
             headings=self._weights(place),
@@ -136,7 +144,7 @@ class Surroundings:
         # as their indents, so this ends.
         around = Context(headings=self._weights(place), lead=self._lead_of(place))
         meaning = understand(reading, around, self.language)
-        own = own_scores(reading, self.language)
+        own = own_scores(reading)
         strong = {key: value for key, value in own.items() if value >= LIKELY}
         category = meaning.category if meaning else ""
         if not category:

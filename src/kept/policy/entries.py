@@ -12,7 +12,7 @@ from kept.policy.outline import Place
 from kept.policy.sentences import split_sentences
 from kept.policy.structure import Block, Part
 from kept.policy.terms import data_in, dates_in, purposes_in, terms_of
-from kept.policy.words import ADDRESSES, EMAIL, HIDDEN_EMAIL
+from kept.policy.words import ADDRESSES, EMAIL, HIDDEN_EMAIL, Words
 from kept.promises.promise import Category, FindingKind, Kind, Severity
 from kept.vocabulary.data_category import DataCategory
 from kept.vocabulary.duty import Duty
@@ -58,7 +58,7 @@ def entries_of(
 
 def _of_block(text: str, index: int, around: Surroundings) -> Iterator[Found]:
     place, language = around.places[index], around.language
-    block, context = place.block, around.of(around.places[index])
+    block, context = place.block, around.of(index)
     start = _after_label(text, block, language)
     label = start if start > block.start else None
     if label is not None:
@@ -68,10 +68,10 @@ def _of_block(text: str, index: int, around: Surroundings) -> Iterator[Found]:
     leads = place.items > 0 and not (block.part is Part.PARAGRAPH and text[block.end - 1] in ".!?")
     last: Found | None = None
     for number, (first, end) in enumerate(sentences):
-        if leads and number == len(sentences) - 1:
-            if not around.lead(index).stated:
-                continue
-        if _is_address(language.read(text, first, end)):
+        leading = leads and number == len(sentences) - 1
+        if leading and not around.lead(index).stated:
+            continue
+        if _is_address(language.words(text, first, end)):
             continue
         for found in clauses_of(text, first, end, context, language):
             goes_on = found.parts[0].does("goes-on") and last is not None
@@ -103,7 +103,7 @@ def _after_run_in(text: str, block: Block, language: Language) -> int:
     named = language.read(text, *first)
     short = len(named.words) <= _RUN_IN_WORDS
     if others and short and not named.does("sentence") and not named.does("actor"):
-        return block.start if dates_in(text, named, language.dates) else others[0][0]
+        return block.start if dates_in(text, *first, named.words, language.dates) else others[0][0]
     return block.start
 
 
@@ -111,12 +111,12 @@ def _only_dated(text: str, start: int, end: int, language: Language) -> bool:
     """Return whether nothing but a date follows a label: "Last updated: 4 January 2025"."""
     if end - start > _DATE_LENGTH:
         return False
-    return bool(dates_in(text, language.read(text, start, end), language.dates))
+    return bool(dates_in(text, start, end, language.words(text, start, end), language.dates))
 
 
-def _is_address(reading: Reading) -> bool:
+def _is_address(words: Words) -> bool:
     """Return whether a line is an address and no sentence: "E-mail: privacy@example.com"."""
-    forms = [word.form for word in reading.words.words]
+    forms = [word.form for word in words.words]
     return len(forms) <= _ADDRESS_WORDS and any(form in ADDRESSES for form in forms)
 
 
@@ -136,7 +136,7 @@ def _keeps_label(found: Found, block: Block, context: Context) -> bool:
 
 def _entry(text: str, index: int, found: Found, around: Surroundings) -> Entry:
     language, meaning = around.language, found.meaning
-    category, lead = meaning.category, around.of(around.places[index]).lead
+    category, lead = meaning.category, around.of(index).lead
     denied_list = lead is not None and lead.denies
     data: dict[DataCategory, None] = {}
     denied: dict[DataCategory, None] = {}
@@ -182,7 +182,7 @@ def _entry(text: str, index: int, found: Found, around: Surroundings) -> Entry:
 def _unclear_dates(text: str, found: Found, language: Language) -> Iterator[Remark]:
     """Yield a remark for each date that can be read in two ways."""
     for part in found.parts:
-        for stated in dates_in(text, part, language.dates):
+        for stated in dates_in(text, part.start, part.end, part.words, language.dates):
             if not stated.iso:
                 note = language.notes["invalid_date"]
                 yield Remark(FindingKind.VAGUE, stated.start, stated.end, note)

@@ -126,6 +126,10 @@ def _shape(body: str, whole: str) -> tuple[Shape, str, int, int]:
         return Shape.RULE, "", 0, 0
     if _BOLD.match(body) and not _STATED.search(body):
         return Shape.HEADING, "**", 8, 2
+    return _marked_item(body)
+
+
+def _marked_item(body: str) -> tuple[Shape, str, int, int]:
     found = _BULLET.match(body)
     if found and not (body[0] in _TIGHT and found.end() == 1):
         return Shape.BULLET, body[0], 0, found.end()

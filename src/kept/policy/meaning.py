@@ -90,7 +90,7 @@ class Meaning:
     own: float
 
 
-def own_scores(reading: Reading, language: Language) -> dict[str, float]:
+def own_scores(reading: Reading) -> dict[str, float]:
     """Return how strongly the words alone speak for each category."""
     best: dict[str, float] = {}
     count: dict[str, int] = {}
@@ -114,7 +114,7 @@ def heading_categories(reading: Reading) -> dict[str, float]:
 
 def understand(reading: Reading, context: Context, language: Language) -> Meaning | None:
     """Return what a clause means, or ``None`` where it promises and discloses nothing."""
-    own = own_scores(reading, language)
+    own = own_scores(reading)
     category = _category(reading, own, context, language)
     if not category:
         return None
@@ -137,7 +137,7 @@ def _category(
     best = max(sorted(scores), key=lambda each: scores[each], default="")
     if reading.does("courtesy") and not (best in _DESPITE_COURTESY and own.get(best, 0.0) >= CLEAR):
         return ""
-    if context.is_item and _listed(reading, context):
+    if context.is_item and _listed(context):
         return best
     evidence = own.get(best, 0.0)
     if evidence >= CLEAR:
@@ -148,7 +148,7 @@ def _category(
     return ""
 
 
-def _listed(reading: Reading, context: Context) -> bool:
+def _listed(context: Context) -> bool:
     """Return whether a clause is an entry because it stands in a list of entries."""
     if context.lead is not None:
         return bool(context.lead.category) and not context.lead.is_aim

@@ -24,7 +24,10 @@ def _bytes_of(*encodings: str) -> dict[str, int]:
 # Windows-874 leaves most of 80-9F undefined, and readers fall back to windows-1252 there.
 _TABLES = (_bytes_of("cp1252", "latin_1"), _bytes_of("cp874", "cp1252", "latin_1"))
 _CONTINUATION = range(0x80, 0xC0)
-_EMOJI_LEAD = 0xF0
+# Which first bytes begin a UTF-8 sequence of which size (RFC 3629).
+_SIZES = ((range(0xC2, 0xE0), 2), (range(0xE0, 0xF0), 3), (range(0xF0, 0xF5), 4))
+_SYMBOL_LEAD = 0xE2
+_BEFORE_LETTERS = 0xA0
 _VARIATION = "\ufe0f\u200d"
 
 
@@ -64,11 +67,7 @@ def _sequences(run: str, table: dict[str, int]) -> Iterator[tuple[int, int, str]
 
 def _size(lead: int) -> int:
     """Return how many bytes a UTF-8 sequence with this first byte has, 0 if it is none."""
-    if 0xC2 <= lead < 0xE0:
-        return 2
-    if 0xE0 <= lead < _EMOJI_LEAD:
-        return 3
-    return 4 if _EMOJI_LEAD <= lead < 0xF5 else 0
+    return next((size for leads, size in _SIZES if lead in leads), 0)
 
 
 def _replacement(octets: bytes, size: int) -> str | None:
@@ -81,6 +80,6 @@ def _replacement(octets: bytes, size: int) -> str | None:
     damaged_emoji = octets[:2] == b"\xf0\x9f"
     # The rest of a symbol whose last byte had no character: its second one tells it
     # from a letter of a script.
-    damaged_symbol = octets[0] == 0xE2 and len(octets) > 1 and octets[1] < 0xA0
+    damaged_symbol = len(octets) > 1 and octets[0] == _SYMBOL_LEAD and octets[1] < _BEFORE_LETTERS
     damaged_mark = octets[:2] == b"\xef\xb8"
     return "" if damaged_emoji or damaged_symbol or damaged_mark else None

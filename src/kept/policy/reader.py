@@ -112,8 +112,8 @@ def _entries(text: _Text) -> Iterator[tuple[str, Entry]]:
             tag == language.tag and index not in chrome
             for index, tag in enumerate(text.tongues.of_block)
         ]
-        for entry in entries_of(text.view.text, text.places, wanted, language):
-            found.append((language.tag, entry))
+        entries = entries_of(text.view.text, text.places, wanted, language)
+        found.extend((language.tag, entry) for entry in entries)
     yield from sorted(found, key=lambda each: (each[1].start, each[1].end))
 
 
@@ -133,7 +133,7 @@ def _chrome(text: _Text, language: Language) -> set[int]:
             block.part is not Part.HEADING
             and words[block.start : block.end].rstrip(" .:").casefold() in heads
         )
-        if in_contents or language.is_chrome(language.read(words, block.start, block.end)):
+        if in_contents or language.is_chrome(language.words(words, block.start, block.end)):
             chrome.add(index)
     return chrome
 

@@ -124,7 +124,7 @@ def _continues(text: str, above: Line, line: Line, width: int) -> bool:
     )
     if text[line.start].islower():
         return was_full or last not in _ENDS + ":"
-    if last in "," or (last == "-" and was_full):
+    if last == "," or (last == "-" and was_full):
         return True
     return was_full and (last != ":" or not text[line.start].isupper())
 
@@ -156,20 +156,23 @@ def _block(
     words = text[start:end]
     if line.shape is Shape.HEADING:
         return Block(Part.HEADING, start, _without_colon(words, end), levels.of(line), marked=True)
-    single = len(group) == 1
     if line.shape is Shape.BULLET:
         return Block(Part.ITEM, start, end, line.indent, marker=line.marker)
+    in_list = line.shape is Shape.NUMBERED and _in_list(line, previous, following)
+    if len(group) == 1 and following and _heads(words, line, following[0], in_list=in_list):
+        numbered = line.shape is Shape.NUMBERED
+        level = line.level if numbered else levels.of(line)
+        return Block(Part.HEADING, start, _without_colon(words, end), level, marked=numbered)
+    if in_list or line.marker.startswith("("):
+        return Block(Part.ITEM, start, end, line.indent, marker=line.marker)
+    return Block(Part.LEAD_IN if words.endswith(":") else Part.PARAGRAPH, start, end)
+
+
+def _heads(words: str, line: Line, following: Line, *, in_list: bool) -> bool:
+    """Return whether a single line without a mark of a heading is one."""
     if line.shape is Shape.NUMBERED:
-        in_list = _in_list(line, previous, following)
-        if single and not in_list and _may_be_heading(words, limit=_HEADING_WORDS) and following:
-            return Block(Part.HEADING, start, _without_colon(words, end), line.level, marked=True)
-        if in_list or line.marker[0] == "(":
-            return Block(Part.ITEM, start, end, line.indent, marker=line.marker)
-    elif single and following and _is_bare_heading(words, line, following[0]):
-        return Block(Part.HEADING, start, _without_colon(words, end), levels.of(line))
-    if words.endswith(":"):
-        return Block(Part.LEAD_IN, start, end)
-    return Block(Part.PARAGRAPH, start, end)
+        return not in_list and _may_be_heading(words, limit=_HEADING_WORDS)
+    return _is_bare_heading(words, line, following)
 
 
 def _in_list(line: Line, previous: list[Line] | None, following: list[Line] | None) -> bool:

@@ -1,17 +1,19 @@
 """What a clause states in numbers: ages, periods, dates, addresses; and what it is of."""
 
-import calendar
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from kept.policy.languages.language import Dates, Language, Reading
-from kept.policy.words import ADDRESS, EMAIL, HIDDEN_EMAIL, Word
+from kept.policy.words import ADDRESS, EMAIL, HIDDEN_EMAIL, Word, Words
 from kept.vocabulary.data_category import DataCategory
 from kept.vocabulary.purpose import Purpose
 
 _YEARS = range(1900, 2200)
 _AGES = range(1, 100)
+_DAYS = range(1, 32)
+_LONGEST = 5
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?$")
@@ -28,25 +30,25 @@ class StatedDate:
     end: int
 
 
-def dates_in(text: str, reading: Reading, dates: Dates) -> list[StatedDate]:
-    """Return the dates that a stretch states, in order."""
-    start, end = reading.start, reading.end
+def dates_in(text: str, start: int, end: int, words: Words, dates: Dates) -> list[StatedDate]:
+    """Return the dates that ``text[start:end]``, whose words are `words`, states, in order."""
     found = [
         StatedDate(_iso(int(each[1]), int(each[2]), int(each[3])), *each.span())
         for each in _ISO.finditer(text, start, end)
     ]
-    for each in _NUMERIC.finditer(text, start, end):
-        found.append(
-            StatedDate(_from_numbers(int(each[1]), int(each[2]), int(each[3])), *each.span())
-        )
-    found.extend(_written(reading.words.words, dates))
+    found.extend(
+        StatedDate(_from_numbers(int(each[1]), int(each[2]), int(each[3])), *each.span())
+        for each in _NUMERIC.finditer(text, start, end)
+    )
+    found.extend(_written(words.words, dates))
     return sorted(found, key=lambda each: each.start)
 
 
 def _iso(year: int, month: int, day: int) -> str:
-    if year in _YEARS and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]:
-        return f"{year:04}-{month:02}-{day:02}"
-    return ""
+    try:
+        return date(year, month, day).isoformat() if year in _YEARS else ""
+    except ValueError:
+        return ""
 
 
 def _from_numbers(first: int, second: int, year: int) -> str:
@@ -67,22 +69,22 @@ def _written(words: tuple[Word, ...], dates: Dates) -> Iterator[StatedDate]:
         if day and after and _year(after[0].form):
             iso = _iso(_year(after[0].form), month, day)
             yield StatedDate(iso, before[-1].start, after[0].end)
-        elif len(after) == 2 and _day(after[0].form) and _year(after[1].form):
+        elif after[1:] and _day(after[0].form) and _year(after[1].form):
             iso = _iso(_year(after[1].form), month, _day(after[0].form))
             yield StatedDate(iso, word.start, after[1].end)
 
 
 def _day(form: str) -> int:
     found = _ORDINAL.match(form)
-    return int(found[1]) if found and 1 <= int(found[1]) <= 31 else 0
+    return int(found[1]) if found and int(found[1]) in _DAYS else 0
 
 
 def _year(form: str) -> int:
-    return int(form) if form.isdigit() and len(form) == 4 and int(form) in _YEARS else 0
+    return int(form) if form.isdecimal() and int(form[:_LONGEST]) in _YEARS else 0
 
 
 def _number(form: str, dates: Dates) -> int | None:
-    if form.isdigit() and len(form) <= 5:
+    if form.isdecimal() and len(form) <= _LONGEST:
         return int(form)
     return dates.numbers.get(form)
 
@@ -114,7 +116,7 @@ def terms_of(text: str, reading: Reading, category: str, language: Language) -> 
     else:
         terms.update(_period_terms(reading, category, language))
     if category == "change":
-        stated = dates_in(text, reading, language.dates)
+        stated = dates_in(text, reading.start, reading.end, reading.words, language.dates)
         if stated and stated[0].iso:
             terms["date"] = stated[0].iso
     contact = next((word for word in words if word.form in {EMAIL, ADDRESS}), None)

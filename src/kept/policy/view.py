@@ -38,9 +38,9 @@ _HAMZAS = re.compile(r"[^\u0653-\u0655]+")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A text made plain, with the way back.
+    r"""A text made plain, with the way back.
 
-    Line ends are ``\\n``, spaces and quotation marks are plain, characters are in
+    Line ends are ``\n``, spaces and quotation marks are plain, characters are in
     normal form C, and what is no word (wrongly read emoji, marks of direction, tags
     and the addresses behind links) is gone. `raw_span` finds the words again.
 

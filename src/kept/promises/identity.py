@@ -8,14 +8,14 @@ _DIGITS = 12
 
 
 def promise_ids(promises: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Yield an id for each `(quote, category)`, in order.
+    r"""Yield an id for each `(quote, category)`, in order.
 
     An id is made from the words, so that it survives moves, line wraps, letter case and
     Unicode normal forms; the same words again get ``-2``, ``-3`` and so on.
 
     Examples:
-        >>> list(promise_ids([("We  delete it", "delete"), ("we delete\\nit", "delete")]))
-        ['1e0bca9e5ad8', '1e0bca9e5ad8-2']
+        >>> list(promise_ids([("We  delete it", "delete"), ("we delete\nit", "delete")]))
+        ['7e41930eccd9', '7e41930eccd9-2']
     """
     seen: dict[str, int] = {}
     for quote, category in promises:

@@ -102,19 +102,22 @@ class Language:
     affixes: Affixes | None = None
     inline_headings: bool = False
 
+    def words(self, text: str, start: int, end: int) -> Words:
+        """Return the words of ``text[start:end]`` alone."""
+        words = read_words(text, start, end, self.contractions)
+        return words if self.affixes is None else joined(words, self.affixes.joins)
+
     def read(self, text: str, start: int, end: int) -> Reading:
         """Return the words of ``text[start:end]`` and what the lexicon knows of them."""
-        words = read_words(text, start, end, self.contractions)
-        if self.affixes is not None:
-            words = joined(words, self.affixes.joins)
+        words = self.words(text, start, end)
         by_list: dict[str, list[Hit]] = {}
         for hit in self.lexicon.find(words):
             by_list.setdefault(hit.rule.list, []).append(hit)
         return Reading(words, start, end, {key: tuple(hits) for key, hits in by_list.items()})
 
-    def is_chrome(self, reading: Reading) -> bool:
+    def is_chrome(self, words: Words) -> bool:
         """Return whether a whole line belongs to the page and not to the policy."""
-        forms = tuple(word.form for word in reading.words.words)
+        forms = tuple(word.form for word in words.words)
         return any(
             forms[: len(line) - 1] == line[:-1] if line[-1] == "*" else forms == line
             for line in self.chrome

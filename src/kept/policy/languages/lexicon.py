@@ -130,7 +130,7 @@ class Lexicon:
             phrase[0] for entry in self.entries for step in entry.steps for phrase in step.phrases
         )
         for entry in self.entries:
-            needed = [step for step in entry.steps if step.phrases and not step.optional]
+            needed = [step for step in entry.steps if step.choice and not step.optional]
             rarest = min(needed, key=lambda step: max(uses[phrase[0]] for phrase in step.phrases))
             for first in sorted({phrase[0] for phrase in rarest.phrases}):
                 self._index[first].append(entry)

@@ -25,7 +25,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from kept.policy.words import NUMBER, Words, bare
+from kept.policy.words import Words, bare
 
 DEFAULT_GAP = 5
 _TOKEN = re.compile(
@@ -38,21 +38,43 @@ _OPTIONAL = "?"
 Phrase = tuple[str, ...]
 
 
+class Choice:
+    """Phrases of which one must stand: one object for each set of phrases of a lexicon."""
+
+    __slots__ = ("by_first", "phrases")
+
+    def __init__(self, phrases: frozenset[Phrase]) -> None:
+        self.phrases = phrases
+        self.by_first: dict[str, list[Phrase]] = {}
+        for phrase in sorted(phrases):
+            self.by_first.setdefault(phrase[0], []).append(phrase)
+
+
+@cache
+def _choice(phrases: frozenset[Phrase]) -> Choice:
+    return Choice(phrases)
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of a pattern.
 
     Attributes:
-        phrases: What may stand here; empty for a gap, a mark, an edge or a cut.
+        choice: What may stand here; ``None`` for a gap, a mark, an edge or a cut.
         optional: Whether it may be missing.
         gap: How many words of any kind may stand here.
         mark: A mark of punctuation, ``"^"``, ``"$"`` or ``"/"``.
     """
 
-    phrases: frozenset[Phrase] = frozenset()
+    choice: Choice | None = None
     optional: bool = False
     gap: int = 0
     mark: str = ""
+
+    @property
+    def phrases(self) -> frozenset[Phrase]:
+        """What may stand here, as phrases."""
+        return self.choice.phrases if self.choice else frozenset()
 
 
 class PatternSyntaxError(ValueError):
@@ -74,7 +96,7 @@ def parse(text: str, groups: Mapping[str, frozenset[Phrase]]) -> tuple[Step, ...
         PatternSyntaxError: It names a group that is not there, or has no word.
     """
     steps = tuple(_steps(text, groups))
-    if not any(step.phrases and not step.optional for step in steps):
+    if not any(step.choice and not step.optional for step in steps):
         raise PatternSyntaxError(f"a phrase needs at least one word that must stand: {text!r}")
     return steps
 
@@ -87,11 +109,11 @@ def _steps(text: str, groups: Mapping[str, frozenset[Phrase]]) -> Iterator[Step]
         at = found.end()
         choice, choice_optional, group, group_optional, gap, width, mark, word = found.groups()
         if choice is not None:
-            yield Step(phrases_of(choice, groups), optional=bool(choice_optional))
+            yield Step(_choice(phrases_of(choice, groups)), optional=bool(choice_optional))
         elif group is not None:
             if group not in groups:
                 raise PatternSyntaxError(f"no group of words is called {group!r}: {text!r}")
-            yield Step(groups[group], optional=bool(group_optional))
+            yield Step(_choice(groups[group]), optional=bool(group_optional))
         elif gap is not None:
             yield Step(gap=int(width) if width else DEFAULT_GAP)
         elif mark is not None:
@@ -101,10 +123,10 @@ def _steps(text: str, groups: Mapping[str, frozenset[Phrase]]) -> Iterator[Step]
             bare = word.removesuffix(_OPTIONAL) if optional else word
             parts = _word_phrase(bare)
             if optional:
-                yield Step(frozenset({parts}), optional=True)
+                yield Step(_choice(frozenset({parts})), optional=True)
             else:
                 for part in parts:
-                    yield Step(frozenset({(part,)}))
+                    yield Step(_choice(frozenset({(part,)})))
     if text[at:].strip():
         raise PatternSyntaxError(f"cannot be read at {text[at:]!r}: {text!r}")
 
@@ -126,39 +148,45 @@ def phrases_of(text: str, groups: Mapping[str, frozenset[Phrase]]) -> frozenset[
 class Places:
     """Where each atom of a lexicon stands in one stretch of words, as bits."""
 
-    __slots__ = ("_by_phrases", "atoms", "count", "marks")
+    __slots__ = ("_starts", "atoms", "count", "marks")
 
     def __init__(self, atoms: Mapping[str, int], words: Words) -> None:
         self.atoms = atoms
         self.count = len(words)
         self.marks = words.marks
-        self._by_phrases: dict[frozenset[Phrase], tuple[tuple[int, int], ...]] = {}
+        self._starts: dict[int, tuple[tuple[int, int], ...]] = {}
 
-    def starts(self, phrases: frozenset[Phrase]) -> tuple[tuple[int, int], ...]:
+    def starts(self, choice: Choice) -> tuple[tuple[int, int], ...]:
         """Return `(length, places where a phrase of that length begins)`."""
-        known = self._by_phrases.get(phrases)
+        # Choices are kept for as long as the program runs, so that their addresses name them.
+        known = self._starts.get(id(choice))
         if known is None:
             by_length: dict[int, int] = {}
-            for phrase in phrases:
-                places = self.atoms.get(phrase[0], 0)
-                for offset, atom in enumerate(phrase[1:], 1):
-                    if not places:
-                        break
-                    places &= self.atoms.get(atom, 0) >> offset
-                if places:
-                    by_length[len(phrase)] = by_length.get(len(phrase), 0) | places
+            for first in choice.by_first.keys() & self.atoms.keys():
+                for phrase in choice.by_first[first]:
+                    places = self._of(phrase)
+                    if places:
+                        by_length[len(phrase)] = by_length.get(len(phrase), 0) | places
             known = tuple(by_length.items())
-            self._by_phrases[phrases] = known
+            self._starts[id(choice)] = known
         return known
+
+    def _of(self, phrase: Phrase) -> int:
+        places = self.atoms[phrase[0]]
+        for offset, atom in enumerate(phrase[1:], 1):
+            if not places:
+                break
+            places &= self.atoms.get(atom, 0) >> offset
+        return places
 
     def run(self, steps: tuple[Step, ...], begin: int) -> int:
         """Return the places just after `steps`, from any of the places `begin`."""
         here = begin
         limit = (2 << self.count) - 1
         for step in steps:
-            if step.phrases:
+            if step.choice is not None:
                 there = here if step.optional else 0
-                for length, places in self.starts(step.phrases):
+                for length, places in self.starts(step.choice):
                     there |= (here & places) << length
                 here = there
             elif step.gap:
@@ -182,10 +210,3 @@ def bits(places: int) -> Iterator[int]:
         lowest = places & -places
         yield lowest.bit_length() - 1
         places ^= lowest
-
-
-def matches(atom: str, word: str) -> bool:
-    """Return whether `atom` stands for `word`."""
-    if atom == NUMBER:
-        return word[0].isdigit()
-    return word.startswith(atom[:-1]) if atom.endswith("*") else word == atom
