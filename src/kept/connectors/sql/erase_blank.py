@@ -56,21 +56,75 @@ def blank(
         )
         for part in writable
     }
-    suspects: list[str] = []
-    for chosen in _choices(ladders, suspects):
+    return _Trying(connection, step, rows, only, ladders).run()
+
+
+class _Trying:
+    """The search for values that a table's constraints let stand."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        step: Step,
+        rows: Mapping[Key, frozenset[str]],
+        only: sa.ColumnElement[bool] | None,
+        ladders: Mapping[str, Sequence[Replacement]],
+    ) -> None:
+        self._connection = connection
+        self._step = step
+        self._rows = rows
+        self._only = only
+        self._ladders = ladders
+        self._left = _MOST_TRIES
+
+    def run(self) -> Chosen:
+        levels = dict.fromkeys(self._ladders, 0)
+        suspects: set[str] = set()
+        while True:
+            blamed = self._try(levels)
+            if not blamed:
+                return self._at(levels)
+            suspects |= blamed
+            if len(blamed) > 1:
+                return self._together(levels, suspects)
+            name = next(iter(blamed))
+            levels[name] += 1
+            if levels[name] == len(self._ladders[name]):
+                raise self._refused(blamed)
+
+    def _together(self, levels: dict[str, int], suspects: set[str]) -> Chosen:
+        """Try every combination of columns of which no single one is to blame."""
+        names = sorted(suspects)
+        tries = itertools.product(*(range(len(self._ladders[name])) for name in names))
+        for each in tries:
+            blamed = self._try({**levels, **dict(zip(names, each, strict=True))})
+            if not blamed:
+                return self._at({**levels, **dict(zip(names, each, strict=True))})
+            if not blamed <= suspects:
+                return self._together(levels, suspects | blamed)
+            if self._left <= 0:
+                break
+        raise self._refused(suspects)
+
+    def _try(self, levels: Mapping[str, int]) -> set[str]:
+        """Write what stands at `levels`; return which columns are to blame if it fails."""
+        self._left -= 1
         try:
-            with connection.begin_nested():
-                _write(connection, step, rows, chosen, only)
+            with self._connection.begin_nested():
+                _write(self._connection, self._step, self._rows, self._at(levels), self._only)
         except IntegrityError as error:
-            if not suspects:
-                suspects += _suspects(step, str(error.orig), list(ladders))
-        else:
-            return chosen
-    named = ", ".join(repr(name) for name in suspects) or "a column"
-    raise PlanRefusedError(
-        f"{step.dataset} cannot be blanked: no replacement value fits {named}",
-        remedy="Relax the column's constraint, or set on_erasure to delete, or keep with a reason.",
-    )
+            return _suspects(self._step, str(error.orig), set(self._ladders))
+        return set()
+
+    def _at(self, levels: Mapping[str, int]) -> Chosen:
+        return {name: self._ladders[name][level] for name, level in levels.items()}
+
+    def _refused(self, blamed: set[str]) -> PlanRefusedError:
+        named = ", ".join(repr(name) for name in sorted(blamed))
+        return PlanRefusedError(
+            f"{self._step.dataset} cannot be blanked: no replacement value fits {named}",
+            remedy="Relax the column's constraint, or set on_erasure to delete, or keep with a reason.",
+        )
 
 
 def written_otherwise(
@@ -106,27 +160,14 @@ def _bound(value: Value) -> sa.ColumnElement[Any]:
     return sa.null() if value is None else sa.literal(value)
 
 
-def _choices(ladders: Mapping[str, Sequence[Replacement]], suspects: list[str]) -> Iterator[Chosen]:
-    """Yield what to try: the best of each, then all that suspects allow.
-
-    `suspects` is filled by the caller between the first choice and the second.
-    """
-    if any(not ladder for ladder in ladders.values()):
-        return
-    best = {name: ladder[0] for name, ladder in ladders.items()}
-    yield best
-    tries = itertools.product(*(ladders[name] for name in suspects))
-    for each in itertools.islice(tries, 1, _MOST_TRIES):
-        yield {**best, **dict(zip(suspects, each, strict=True))}
-
-
-def _suspects(step: Step, message: str, names: list[str]) -> list[str]:
+def _suspects(step: Step, message: str, names: set[str]) -> set[str]:
     """Return the columns that a failed constraint speaks of; the message itself goes nowhere."""
-    named = [name for name in names if _speaks_of(message, name)]
-    if named and "CHECK" not in message:
+    named = {name for name in names if _speaks_of(message, name)}
+    if named:
         return named
-    checked = [name for name in names if any(_speaks_of(text, name) for text in step.table.checks)]
-    return named or checked or names
+    # A constraint with a name of its own tells no column.
+    checked = {name for name in names if any(_speaks_of(text, name) for text in step.table.checks)}
+    return checked or names
 
 
 def _speaks_of(text: str, name: str) -> bool:
