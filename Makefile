@@ -1,7 +1,7 @@
 # One vocabulary: demo · test · lint · bench · docs · lock. `.ci/run` calls lint and test.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: demo test lint format bench lock clean help
+.PHONY: demo test lint format bench docs lock clean help
 
 PYTHON ?= python3
 VENV := .venv
@@ -32,6 +32,9 @@ format: $(VENV)/dev ## Format the code
 
 bench: $(VENV)/dev ## Measure, and print ratios against a floor with the machine
 	@$(BIN)/python bench/run.py
+
+docs: $(VENV)/dev ## Write the reference pages that the code itself says
+	@$(BIN)/python tools/write_reference.py
 
 lock: ## Resolve the lock files anew from pyproject.toml (needs uv)
 	@uv pip compile --quiet pyproject.toml --extra build --universal --generate-hashes \
