@@ -67,8 +67,12 @@ def propose(
     named = [*linking.declared(seen), *linking.by_name(seen, evidence)]
     seen = _with_links(seen, named)
     people = Ownership(seen, named)
-    links = _unique([*named, *_by_people(seen, people, named, evidence)])
-    owned = Ownership(seen, links).found
+    more, open_ = _by_people(seen, people, named, evidence)
+    seen = _with_links(seen, [*named, *more])
+    owned = Ownership(seen, list(dict.fromkeys([*named, *more]))).found
+    for dataset, question in open_.items():
+        if seen[dataset].personal and not owned[dataset].owners:
+            owned[dataset].questions.append(question)
     erasing = _erasing(seen, owned)
     return tuple(
         _proposal(each, owned[each.id], erasing[each.id])
@@ -97,7 +101,8 @@ def _with_links(seen: Mapping[DatasetId, Seen], links: Sequence[Link]) -> dict[D
     """Note which fields refer to a key elsewhere: they hold nothing by themselves."""
     referring: dict[DatasetId, set[str]] = {each: set() for each in seen}
     for link in links:
-        referring[link.dataset].update(link.fields)
+        if not link.natural:
+            referring[link.dataset].update(link.fields)
     return {each: replace(one, referring=frozenset(referring[each])) for each, one in seen.items()}
 
 
@@ -106,21 +111,30 @@ def _by_people(
     people: Ownership,
     named: Sequence[Link],
     evidence: Evidence,
-) -> list[Link]:
-    """Return references by a role's name or by an identifier, now that people are known."""
+) -> tuple[list[Link], dict[DatasetId, str]]:
+    """Return references by a role's name or by an identifier, now that people are known.
+
+    And, by dataset, the question that is left where a role can mean several tables.
+    """
     persons = [each for each in seen.values() if people.found[each.id].person]
     taken = {(link.dataset, name) for link in named for name in link.fields}
     found: list[Link] = []
+    open_: dict[DatasetId, str] = {}
     for each in seen.values():
         if people.found[each.id].person:
             continue
-        free = [column for column in each.table.columns if (each.id, column.name) not in taken]
-        for column in free:
-            if _names_role(column.name):
-                found.extend(linking.by_role(each, column, persons, evidence))
+        for column in each.table.columns:
+            if (each.id, column.name) in taken or not _names_role(column.name):
+                continue
+            links = linking.by_role(each, column, persons, evidence)
+            if len(links) > 1:
+                names = ", ".join(link.to.name for link in links)
+                open_[each.id] = f"Whom does {column.name} name: one of {names}?"
+            else:
+                found.extend(links)
         if not any(link.dataset == each.id for link in (*named, *found)):
             found.extend(_by_identifiers(each, persons, evidence))
-    return found
+    return found, open_
 
 
 def _names_role(name: str) -> bool:
@@ -157,10 +171,6 @@ def _by_identifiers(each: Seen, persons: Sequence[Seen], evidence: Evidence) -> 
 def _tells_of_others(each: Seen, sure: Sequence[Link]) -> bool:
     """Whether several rows can be one person's: an event, not a copy of the person."""
     return any(each.repeats(link.fields[0]) for link in sure)
-
-
-def _unique(links: Iterable[Link]) -> list[Link]:
-    return list(dict.fromkeys(links))
 
 
 def _erasing(

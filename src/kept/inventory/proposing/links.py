@@ -1,6 +1,7 @@
 """Who refers to whom: what stores enforce, and what names and values show."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from kept.inventory.catalog import Column, Table
 from kept.inventory.connector import Value
@@ -37,16 +38,18 @@ def by_name(seen: Mapping[DatasetId, Seen], evidence: Evidence) -> Iterator[Link
                 yield found
 
 
-def by_role(
-    each: Seen, column: Column, people: Sequence[Seen], evidence: Evidence
-) -> Iterator[Link]:
-    """Yield the people whom a field without a table's name can mean: ``owner_id``."""
+def by_role(each: Seen, column: Column, people: Sequence[Seen], evidence: Evidence) -> list[Link]:
+    """Return the people whom a field without a table's name can mean: ``owner_id``."""
+    found: list[Link] = []
+    if each.table.key == (column.name,):
+        return found
     for person in people:
-        if len(person.table.key) != 1 or person.id.store != each.id.store:
-            continue
-        share = _share(each, column.name, person, person.table.key[0], evidence)
-        if share is not None and share >= ENOUGH:
-            yield _link(each, (column.name,), person.id, person.table.key, contained=share)
+        if len(person.table.key) == 1 and person.id.store == each.id.store:
+            share = _share(each, column.name, person, person.table.key[0], evidence)
+            if share is not None and share >= ENOUGH:
+                link = _link(each, (column.name,), person.id, person.table.key, contained=share)
+                found.append(replace(link, guessed=True))
+    return found
 
 
 def by_identifier(
@@ -56,7 +59,8 @@ def by_identifier(
     share = _share(each, field, person, target, evidence)
     if share is None:
         return None
-    return _link(each, (field,), person.id, (target,), contained=share, natural=True)
+    link = _link(each, (field,), person.id, (target,), contained=share)
+    return replace(link, natural=True)
 
 
 def key_words(name: str) -> Words:
@@ -159,7 +163,6 @@ def _link(
     to_fields: tuple[str, ...],
     *,
     declared: bool = False,
-    natural: bool = False,
     contained: float | None = None,
 ) -> Link:
     columns = {column.name: column for column in each.table.columns}
@@ -177,7 +180,6 @@ def _link(
         to=to,
         to_fields=to_fields,
         declared=declared,
-        natural=natural,
         contained=contained,
         words=tuple(word for field in fields for word in key_words(field)),
         required=all(not columns[field].nullable for field in fields if field in columns),

@@ -28,6 +28,8 @@ from kept.vocabulary.data_category import DataCategory as Category
 
 CUSTOMER = "customer"
 NONE = "none"
+_NEVER_OWNERS = frozenset({STAFF, SUPPLIER, ORGANISATION})
+_LOGINS = frozenset({("user",), ("usr",), ("login",), ("account",)})
 _MADE_BY = (("created",), ("creator",), ("cree",), ("createur",))
 
 
@@ -63,17 +65,18 @@ class Owned:
         self.links[link] = (link.decided or whose, direction)
 
 
-_PLACES = (
+_DESCRIBING = (
     Category.USER_CONTACT_ADDRESS,
     Category.USER_LOCATION,
     Category.USER_DEMOGRAPHIC_LANGUAGE,
+    Category.USER_PROFESSIONAL_INFORMATION,
 )
 
 
-def _tells_places_alone(seen: Seen) -> bool:
-    """Whether all that a dataset holds is where things are: a list of cities, of branches."""
+def _describes_nobody(seen: Seen) -> bool:
+    """Whether all that a dataset holds only describes: a list of cities, of job titles."""
     held = {category for each in seen.held for category in each.holds}
-    return all(any(place.covers(each) for place in _PLACES) for each in held)
+    return all(any(wide.covers(each) for wide in _DESCRIBING) for each in held)
 
 
 class Ownership:
@@ -123,7 +126,7 @@ class Ownership:
             and link.to in candidates
             and self._groups[link.to] not in {ORGANISATION, SUPPLIER}
             and not (self._groups[link.to] == STAFF and self._groups[each] != STAFF)
-            and not (is_around(self._seen[each].words) and self._groups[each] == ANYBODY)
+            and not (is_around(self._seen[each].words) and self._groups[each] in {"", ANYBODY})
             and (
                 role_of(link, self._seen[link.to]) in {Role.NEUTRAL, Role.OWNER}
                 or link in (pairs(self._from[each]) or ())
@@ -141,11 +144,13 @@ class Ownership:
 
     def _is_back_office(self, each: DatasetId) -> bool:
         """Whether a table of users holds those who work here, beside a table of customers."""
-        others = [
+        if self._seen[each].words[-1:] not in _LOGINS:
+            return False
+        others = {
             one
-            for one, group in self._groups.items()
-            if group == CUSTOMER and one != each and may_be_person(self._seen[one])
-        ]
+            for one, seen in self._seen.items()
+            if one != each and self._groups[one] in {CUSTOMER, ANYBODY} and may_be_person(seen)
+        }
         to_here = [
             link
             for links in self._from.values()
@@ -189,18 +194,26 @@ class Ownership:
         for link in links:
             found.say(link, Whose.REFERENCED)
         if found.person:
-            # A person who belongs to nobody: contacts of a customer are people too.
-            for link in owning:
-                if is_around(self._seen[each].words) and self.found[link.to].about == CUSTOMER:
-                    found.say(link, Whose.OWNED)
-                    found.questions.append(
-                        f"Are these people in their own right, or part of {link.to.name}?"
-                    )
+            self._ask_about_people_around(each, roles)
             return
         others = [link for link in owning if self.found[link.to].about != STAFF]
         if others and not shared:
             self._own(each, others)
         self._ask_about_rest(each, roles, owned=bool(found.owners) or shared)
+
+    def _ask_about_people_around(self, each: DatasetId, roles: Mapping[Link, Role]) -> None:
+        """Ask of contacts and relatives, who are people too, whether they go with somebody."""
+        found = self.found[each]
+        if not is_around(self._seen[each].words):
+            return
+        for link, role in roles.items():
+            about = self.found[link.to].about
+            if role in {Role.NEUTRAL, Role.OWNER} and about not in {SUPPLIER, ORGANISATION}:
+                found.say(link, Whose.OWNED)
+                found.about = about
+                found.questions.append(
+                    f"Are these people in their own right, or part of {link.to.name}?"
+                )
 
     def _own(self, each: DatasetId, links: list[Link]) -> None:
         found = self.found[each]
@@ -223,7 +236,7 @@ class Ownership:
             alone = not owned and self.found[link.to].about != STAFF
             if link.decided is not None:
                 continue
-            if role is Role.UNKNOWN:
+            if role is Role.UNKNOWN and self.found[link.to].about not in _NEVER_OWNERS:
                 self.found[each].questions.append(
                     f"Does {fields} name the person whom the row is about?"
                 )
@@ -241,6 +254,7 @@ class Ownership:
         return sorted(
             links,
             key=lambda link: (
+                link.guessed,
                 self._groups[link.to] == ANYBODY,
                 link.natural,
                 role_of(link, self._seen[link.to]) is not Role.NEUTRAL,
@@ -391,10 +405,10 @@ class Ownership:
             found = self.found[each]
             if not seen.personal or found.person or found.owners or each in reached:
                 continue
-            if self._groups[each] == ORGANISATION:
-                found.about = ORGANISATION
-            elif _tells_places_alone(seen):
+            if _describes_nobody(seen):
                 found.about = NONE
+            elif self._groups[each] == ORGANISATION:
+                found.about = ORGANISATION
             elif may_be_copy(seen) and not found.questions:
                 found.copy, found.about = True, self._about(each)
             else:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from kept.inventory.dataset import Field
 from kept.inventory.proposing.links import table_words
 from kept.inventory.proposing.seen import Link, Seen
-from kept.inventory.proposing.words import Words, has_any, vocabulary
+from kept.inventory.proposing.words import Words, has_any, singular_words, vocabulary
 from kept.vocabulary.data_category import DataCategory as Category
 from kept.vocabulary.identifier_kind import IdentifierKind as Kind
 
@@ -107,11 +107,13 @@ def is_around(words: Words) -> bool:
 def role_of(link: Link, target: Seen) -> Role:
     """Return what the words of a reference say, beyond the name of where it leads."""
     known = vocabulary()
-    words = link.words
-    owner, mention = has_any(words, known.owner), has_any(words, known.mention)
+    owner, mention = has_any(link.words, known.owner), has_any(link.words, known.mention)
     if len(owner) > len(mention):
         return Role.OWNER
-    left = _without(words, (*target.words, *(w for f in link.to_fields for w in (f.lower(),))))
+    said = {*target.words, *(word for name in link.to_fields for word in singular_words(name))}
+    if link.natural:
+        said |= known.identifier
+    left = tuple(word for word in link.words if word not in said)
     if not left:
         return Role.NEUTRAL
     owner, mention = has_any(left, known.owner), has_any(left, known.mention)
@@ -119,7 +121,9 @@ def role_of(link: Link, target: Seen) -> Role:
         return Role.OWNER
     if mention:
         return Role.MENTION
-    if any(has_any(left, known.about[group]) for group in ("customer", "applicant", "anybody")):
+    people = (known.about[group] for group in ("customer", "applicant", "anybody"))
+    # A party without its counterpart is the one whom the row is about.
+    if any(has_any(left, phrases) for phrases in people) or not known.party.isdisjoint(left):
         return Role.OWNER
     return Role.UNKNOWN
 
@@ -151,7 +155,3 @@ def _names_people(each: Seen) -> bool:
         for category in field.holds
         if field.name.lower() not in {"name", "nom", "title", "label", "libelle"}
     )
-
-
-def _without(words: Words, others: Words) -> Words:
-    return tuple(word for word in words if word not in others)

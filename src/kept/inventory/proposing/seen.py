@@ -97,6 +97,7 @@ class Link:
     Attributes:
         declared: Whether the store enforces it.
         natural: Whether it goes by an identifier of the person instead of a key.
+        guessed: Whether only the name of a role says so: ``owner_id``.
         contained: Share of the sampled values that exist where it points; ``None``
             where that was not looked up.
         words: The words of its fields without those that make a key of them.
@@ -111,6 +112,7 @@ class Link:
     to_fields: tuple[str, ...]
     declared: bool = False
     natural: bool = False
+    guessed: bool = False
     contained: float | None = None
     words: Words = ()
     required: bool = False

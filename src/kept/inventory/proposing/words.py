@@ -56,8 +56,10 @@ class Vocabulary:
     owner: frozenset[Words]
     mention: frozenset[Words]
     parties: tuple[tuple[str, str], ...]
+    party: frozenset[str]
     things: dict[str, frozenset[Words]]
     reference: frozenset[str]
+    identifier: frozenset[str]
     own_number: frozenset[Words]
 
 
@@ -71,8 +73,12 @@ def vocabulary() -> Vocabulary:
         owner=_phrases(read["roles"]["owner"]),
         mention=_phrases(read["roles"]["mention"]),
         parties=tuple((one, other) for one, other in read["roles"]["parties"]),
+        party=frozenset(
+            word for pair in read["roles"]["parties"] for word in pair if len(word) > 1
+        ),
         things={key: _phrases(value) for key, value in read["things"].items()},
         reference=frozenset(read["keys"]["reference"]),
+        identifier=frozenset(read["keys"]["identifier"]),
         own_number=_phrases(read["keys"]["own_number"]),
     )
 
