@@ -34,6 +34,7 @@ class Fate:
         delete: Rows that go.
         blank: Rows that stay, by the fields that are emptied.
         retained: Rows that stay as they are: why, and until when.
+        protected: Those of them that law or a decision keeps.
         spared: Rows to delete that are blanked, because something that stays refers to them.
     """
 
@@ -41,6 +42,7 @@ class Fate:
     delete: set[Key] = field(default_factory=set)
     blank: dict[Key, frozenset[str]] = field(default_factory=dict)
     retained: dict[Key, tuple[str, str, date | None]] = field(default_factory=dict)
+    protected: set[Key] = field(default_factory=set)
     spared: set[Key] = field(default_factory=set)
 
     def counted(self) -> tuple[Retained, ...]:
@@ -133,11 +135,13 @@ class _Judging:
         if step.kept is not None:
             why = (step.kept.reason, step.kept.source, _day(step.kept.until))
             fate.retained.update(dict.fromkeys(own | shared, why))
+            fate.protected |= own | shared
             return
         if step.minimum is not None:
             fate.retained.update(self._within(step.minimum, rows, own))
-        fate.retained.update(self._pointed_at(step, (rows.forward & own) - fate.retained.keys()))
         fate.retained.update(self._parts_of_kept(step, own - fate.retained.keys()))
+        fate.protected |= fate.retained.keys()
+        fate.retained.update(self._pointed_at(step, (rows.forward & own) - fate.retained.keys()))
         free = own - fate.retained.keys()
         if step.erasing is Erasing.DELETE:
             fate.delete |= free
@@ -184,11 +188,11 @@ class _Judging:
         found: dict[Key, tuple[str, str, date | None]] = {}
         for reference in step.owners:
             parent = self._fates.get(reference.to)
-            if parent is None or not parent.retained:
+            if parent is None or not parent.protected:
                 continue
             why = {
                 value: parent.retained[key]
-                for key, value in parent.rows.of(parent.retained, reference.to_fields)
+                for key, value in parent.rows.of(parent.protected, reference.to_fields)
             }
             for key, value in self._fates[step.dataset].rows.of(keys, reference.fields):
                 if value in why:
