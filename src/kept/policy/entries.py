@@ -100,9 +100,11 @@ def _after_label(text: str, block: Block, language: Language) -> int:
 def _after_run_in(text: str, block: Block, language: Language) -> int:
     """Return where the words begin after a heading that runs into them: "Cookies. We use"."""
     first, *others = split_sentences(text, block.start, block.end, language.abbreviations)
+    if not others:
+        return block.start
     named = language.read(text, *first)
     short = len(named.words) <= _RUN_IN_WORDS
-    if others and short and not named.does("sentence") and not named.does("actor"):
+    if short and not named.does("sentence") and not named.does("actor"):
         return block.start if dates_in(text, *first, named.words, language.dates) else others[0][0]
     return block.start
 
@@ -169,7 +171,7 @@ def _entry(text: str, index: int, found: Found, around: Surroundings) -> Entry:
         kind=Kind(meaning.kind),
         duties=duties,
         data=tuple(each for each in data if each not in denied),
-        purposes=tuple(each for each in Purpose if each in purposes),
+        purposes=tuple(sorted(purposes)),
         rights=tuple(
             Right(language.right_of_duty[each]) for each in duties if each in language.right_of_duty
         ),

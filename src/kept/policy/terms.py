@@ -179,7 +179,7 @@ def data_in(reading: Reading) -> tuple[DataCategory, ...]:
 def purposes_in(reading: Reading) -> tuple[Purpose, ...]:
     """Return the purposes that a clause names, in the order of the taxonomy."""
     named = {hit.rule.value for hit in reading.of("purposes")}
-    return tuple(purpose for purpose in Purpose if purpose.value in named)
+    return tuple(purpose for purpose in Purpose if purpose.value in named) if named else ()
 
 
 def _longest(reading: Reading, list_: str) -> Mapping[tuple[int, int], str]:

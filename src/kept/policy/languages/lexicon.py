@@ -1,7 +1,7 @@
 """Where the phrases of a whole lexicon stand in a stretch of words."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kept.policy.languages.affixes import Affixes
@@ -45,12 +45,14 @@ class Entry:
         weight: How loudly.
         steps: How it is found.
         number: Its place in the lexicon.
+        needs: Sets of atoms of which one each must stand there, the rarest first.
     """
 
     rule: Rule
     weight: float
     steps: tuple[Step, ...]
     number: int
+    needs: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,16 @@ class Hit:
                 yield place
 
 
+def _needs(steps: Sequence[Step], uses: Mapping[str, int]) -> tuple[frozenset[str], ...]:
+    """Return the first atoms of each step that must stand, the step met least often first."""
+    needed = [
+        frozenset(step.choice.by_first)
+        for step in steps
+        if step.choice is not None and not step.optional
+    ]
+    return tuple(sorted(needed, key=lambda firsts: max(uses[first] for first in firsts)))
+
+
 class Lexicon:
     """A set of phrases, compiled once, found in one pass over a stretch of words."""
 
@@ -99,9 +111,13 @@ class Lexicon:
     ) -> None:
         self._affixes = affixes
         self._numbers = frozenset(numbers)
+        parsed = [(rule, weight, parse(text, groups)) for rule, weight, text in phrases]
+        uses = Counter(
+            phrase[0] for _, _, steps in parsed for step in steps for phrase in step.phrases
+        )
         self.entries = tuple(
-            Entry(rule, weight, parse(text, groups), number)
-            for number, (rule, weight, text) in enumerate(phrases)
+            Entry(rule, weight, steps, number, _needs(steps, uses))
+            for number, (rule, weight, steps) in enumerate(parsed)
         )
         self._exact: dict[str, list[str]] = defaultdict(list)
         self._prefixes: dict[int, dict[str, str]] = defaultdict(dict)
@@ -126,13 +142,8 @@ class Lexicon:
 
     def _build_index(self) -> None:
         """Index each entry by the step whose words are met least often."""
-        uses = Counter(
-            phrase[0] for entry in self.entries for step in entry.steps for phrase in step.phrases
-        )
         for entry in self.entries:
-            needed = [step for step in entry.steps if step.choice and not step.optional]
-            rarest = min(needed, key=lambda step: max(uses[phrase[0]] for phrase in step.phrases))
-            for first in sorted({phrase[0] for phrase in rarest.phrases}):
+            for first in sorted(entry.needs[0]):
                 self._index[first].append(entry)
 
     def find(self, words: Words) -> list[Hit]:
@@ -149,7 +160,8 @@ class Lexicon:
         return [
             Hit(entry, places)
             for _, entry in sorted(candidates.items())
-            if places.run(entry.steps, everywhere)
+            if not any(map(atoms.keys().isdisjoint, entry.needs))
+            and places.run(entry.steps, everywhere)
         ]
 
     def _beginning(self, form: str) -> Iterator[str]:
