@@ -15,7 +15,7 @@ _UNDIVIDED = frozenset({"children"})
 _CLOSING = {")": "(", "]": "[", '"': '"', "'": "'"}
 _LABEL = re.compile(
     r"(?:[^\n:.!?;]{2,90}?(?:\*\*|__)?[ ]?(?::|[ ][-–—])(?:\*\*|__)?"
-    r"|[^\n*_]{2,90}?(?:\*\*|__)[.:]?)[ ]+(?=\S)"
+    r"|[^\n*_]{2,90}?(?:[.:](?:\*\*|__)|(?:\*\*|__)[.:]))[ ]+(?=\S)"
 )
 _LABEL_WORDS = 9
 
@@ -81,7 +81,9 @@ def _of_stretch(text: str, whole: Reading, context: Context, language: Language)
     found = list(_of_parts(text, whole, cuts, context, language))
     one = len(found) == 1 and meaning is not None and meaning.category == found[0].meaning.category
     if one and meaning is not None and len(found[0].parts) == len(cuts) + 1:
-        yield _found(text, whole, replace(meaning, kind=found[0].meaning.kind), language)
+        start, end = _trimmed(text, whole, whole, language)
+        meaning = replace(meaning, kind=found[0].meaning.kind)
+        yield Found(start, end, meaning, found[0].parts)
         return
     yield from found
 

@@ -7,7 +7,7 @@ from kept.policy.clauses import Found, clauses_of, label_of
 from kept.policy.context import Surroundings
 from kept.policy.findings import Remark, over_promise, remarks_on
 from kept.policy.languages.language import Language, Reading
-from kept.policy.meaning import Context, heading_categories
+from kept.policy.meaning import LIKELY, Context, heading_categories, own_scores
 from kept.policy.outline import Place
 from kept.policy.sentences import split_sentences
 from kept.policy.structure import Block, Part
@@ -20,12 +20,13 @@ from kept.vocabulary.purpose import Purpose
 from kept.vocabulary.right import Right
 
 # Categories whose items keep their label: it is the subject, or names the right.
-_KEEPS_LABEL = frozenset({"rights", "cookies", "choice"})
+_KEEPS_LABEL = frozenset({"rights", "cookies"})
 _DENIABLE = frozenset({"collect", "share", "purpose", "no-sale", "cookies", "minimise"})
 _LOOK_AHEAD = 3
 _DATE_LENGTH = 40
 _ADDRESS_WORDS = 4
 _RUN_IN_WORDS = 5
+_NAME_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +104,9 @@ def _after_run_in(text: str, block: Block, language: Language) -> int:
     if not others:
         return block.start
     named = language.read(text, *first)
-    short = len(named.words) <= _RUN_IN_WORDS
-    if short and not named.does("sentence") and not named.does("actor"):
+    count = len(named.words)
+    unsaid = count <= _NAME_WORDS or max(own_scores(named).values(), default=0.0) < LIKELY
+    if count <= _RUN_IN_WORDS and unsaid and not named.does("sentence") and not named.does("actor"):
         return block.start if dates_in(text, *first, named.words, language.dates) else others[0][0]
     return block.start
 
@@ -118,8 +120,12 @@ def _only_dated(text: str, start: int, end: int, language: Language) -> bool:
 
 def _is_address(words: Words) -> bool:
     """Return whether a line is an address and no sentence: "E-mail: privacy@example.com"."""
-    forms = [word.form for word in words.words]
-    return len(forms) <= _ADDRESS_WORDS and any(form in ADDRESSES for form in forms)
+    if len(words) > _ADDRESS_WORDS:
+        return False
+    return any(
+        word.form in ADDRESSES and (at == 0 or words.marks.get(":", 0) >> at & 1)
+        for at, word in enumerate(words.words)
+    )
 
 
 def _agree(one: Found, other: Found) -> bool:

@@ -228,7 +228,9 @@ def duties_of(
     found: dict[str, None] = dict.fromkeys(language.duty_always.get(category, ()))
     needed = {hit.rule.value for hit in reading.of("duty-needs")}
     shunned = {hit.rule.value for hit in reading.of("duty-unless_says")}
-    settled, alone = False, set()
+    settled = False
+    alone: set[str] = set()
+    despite: set[str] = set()
     for hit in reading.of("duty", category):
         rule, number = hit.rule, str(hit.rule.number)
         if "heading" in rule.flags or number in shunned:
@@ -239,8 +241,10 @@ def duties_of(
         settled = settled or "with_fallback" not in rule.flags
         if "alone" in rule.flags:
             alone.add(rule.value)
+        if "despite" in rule.flags:
+            despite.add(rule.value)
     if alone:
-        return tuple(sorted(alone))
+        return tuple(sorted(alone | despite))
     if category == "collect" and context.is_item:
         found.update(dict.fromkeys(context.sources))
     if not settled:
