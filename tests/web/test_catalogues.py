@@ -2,6 +2,7 @@
 
 import gettext
 import io
+import re
 import string
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from kept.web import catalogue
 from kept.web.catalogue import LANGUAGES, CatalogueError, compiled, parse, source_of
+from kept.web.findings import CODES
 from kept.web.strings import strings
 
 WEB = Path(catalogue.__file__).parent
@@ -81,3 +83,16 @@ def test_strings_in_several_lines_contexts_and_comments_are_read() -> None:
     (entry,) = parse('# note\nmsgctxt "place"\nmsgid "a"\n"b"\n\nmsgstr "c"\n"d\\n"\n')
     assert (entry.context, entry.source, entry.text) == ("place", "ab", "cd\n")
     assert entry.key == "place\x04ab"
+
+
+def test_every_finding_of_a_check_has_words_in_every_language() -> None:
+    checks = WEB.parent / "checks"
+    codes = {
+        code
+        for path in checks.glob("*.py")
+        for code in re.findall(
+            r'^[A-Z_]+ = "([a-z-]+\.[a-z-]+)"$', path.read_text("utf-8"), re.MULTILINE
+        )
+    }
+    assert codes
+    assert codes <= CODES

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kept.cli import check, doctor, init, log, read, receipt, request
+from kept.cli import check, demo, doctor, init, log, read, receipt, request, serve
 from kept.cli.map import map_stores
 
 app = typer.Typer(
@@ -40,6 +40,8 @@ app.command("read")(read.read)
 app.command("map")(map_stores)
 app.command("check")(check.check)
 app.command("doctor")(doctor.doctor)
+app.command("demo")(demo.demo)
+app.command("serve")(serve.serve)
 app.add_typer(log.app, name="log")
 app.add_typer(receipt.app, name="receipt")
 app.add_typer(request.app, name="request")

@@ -17,6 +17,9 @@ SEED = 2207
 
 _MARK = "# The sample company of `kept demo`"
 _STATE = ".kept"
+ANSWERS = ("access", "erasure")
+"""Folders of the sample company into which answers are written out."""
+
 _POLICY_AGE = timedelta(days=40)
 
 
@@ -101,6 +104,7 @@ def is_sample(config: Path) -> bool:
 def _clear(directory: Path) -> None:
     config = directory / "kept.toml"
     ours = [directory / name for name in ("datamap.toml", "policy.en.md", "data", _STATE)]
+    ours += [directory / name for name in ANSWERS]
     if is_sample(config):
         for path in (config, *ours):
             if path.is_dir() and not path.is_symlink():

@@ -1,5 +1,6 @@
-"""How the pages are served: on this machine alone, to one browser at a time."""
+"""How the pages are served: on this machine alone, until the process is told to stop."""
 
+import logging
 import signal
 import socket
 from collections.abc import Callable, Iterable
@@ -51,6 +52,9 @@ def serve(page: Page, *, port: int, ready: Callable[[str], None]) -> None:
     Raises:
         PortTakenError: Somebody else listens there.
     """
+    # A page that is not there is the asker's affair; the terminal is told of our own faults.
+    logging.getLogger("django.request").setLevel(logging.ERROR)
+    logging.getLogger("django.security").setLevel(logging.CRITICAL)
     listener = _listener(port)
     address = f"http://{HOST}:{listener.getsockname()[1]}/"
     server = create_server(application(page), sockets=[listener], threads=4, ident=None)

@@ -30,6 +30,9 @@ class Site:
         return self.directory / "data" / "app.sqlite"
 
 
+Breaking = Callable[[Site], Planted]
+"""Plants one violation at a site."""
+
 _CHILD_AGE = timedelta(days=11 * 365 + 200)
 _NUMBERS = ("90211-4471903-6", "90344-1182265-1", "90871-3350127-8", "90126-7784410-2")
 
@@ -156,7 +159,7 @@ def _instant(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%d %H:%M:%S")
 
 
-BREAKS: Mapping[Duty, Callable[[Site], Planted]] = {
+BREAKS: Mapping[Duty, Breaking] = {
     Duty.DECLARED_DATA: _declared_data,
     Duty.COVERED_SYSTEMS: _covered_systems,
     Duty.CARD_TOKENISATION: _card_tokenisation,
