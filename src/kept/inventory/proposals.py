@@ -16,7 +16,7 @@ from kept.inventory.dataset import (
 )
 from kept.inventory.proposing import links as linking
 from kept.inventory.proposing.ownership import NONE, Owned, Ownership
-from kept.inventory.proposing.people import kind_of, pairs
+from kept.inventory.proposing.people import group_of, is_around, kind_of, pairs
 from kept.inventory.proposing.seen import Evidence, Link, Seen
 from kept.inventory.proposing.words import Words, has_any, singular_words, vocabulary
 from kept.vocabulary.data_category import DataCategory, is_personal
@@ -249,7 +249,7 @@ def _sureness(link: Link) -> str:
 
 def _identity(each: Seen, owned: Owned) -> dict[str, IdentifierKind]:
     """Return by which fields a person can be found in the dataset itself."""
-    if not (owned.person or owned.copy or _is_account(each)):
+    if not (owned.person or owned.copy or _is_part_of_person(each, owned)):
         return {}
     found: dict[str, IdentifierKind] = {}
     in_parts = any(DataCategory.USER_NAME_FIRST in held.holds for held in each.held)
@@ -260,22 +260,19 @@ def _identity(each: Seen, owned: Owned) -> dict[str, IdentifierKind]:
             continue
         if kind is None and owned.person and _is_own_number(each, held):
             kind = IdentifierKind.ACCOUNT_ID
-        if kind is None or not (owned.person or kind.locates):
-            continue
-        if _is_account(each) and not owned.person and kind is not IdentifierKind.USERNAME:
-            continue
-        found[held.name] = kind
+        if kind is not None and (owned.person or kind.locates):
+            found[held.name] = kind
     return found
 
 
-def _is_account(each: Seen) -> bool:
-    return bool(each.words) and each.words[-1] in {
-        "account",
-        "login",
-        "user",
-        "compte",
-        "credential",
-    }
+def _is_part_of_person(each: Seen, owned: Owned) -> bool:
+    """Whether a dataset is the rest of a person: their account, their profile."""
+    return (
+        bool(owned.owners)
+        and group_of(each.words) in {"customer", "staff", "applicant", "anybody"}
+        and not is_around(each.words)
+        and not any(whose is Whose.SHARED for whose, _ in owned.links.values())
+    )
 
 
 def _is_own_number(each: Seen, held: Field) -> bool:

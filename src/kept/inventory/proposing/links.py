@@ -13,7 +13,7 @@ ENOUGH = 0.95
 """Share of sampled values that must exist at the target of an undeclared reference."""
 
 _NOISE = frozenset({"tbl", "table", "t", "dim", "fact", "auth", "app", "the", "core", "db"})
-_LIKELY, _SURE = 2, 3
+_POSSIBLE, _LIKELY, _SURE = 1, 2, 3
 
 
 def declared(seen: Mapping[DatasetId, Seen]) -> Iterator[Link]:
@@ -117,12 +117,17 @@ def _names(column: str, stem: Words, target: Seen) -> int:
     words = table_words(target.words)
     key = target.table.key[0]
     has_key_word = is_reference_name(column)
-    if has_key_word and column.lower() == key.lower():
-        return _SURE + 1
     if stem == words:
-        return _SURE if has_key_word else 1
-    ends = stem[-len(words) :] == words or words[-len(stem) :] == stem
-    return _LIKELY if has_key_word and ends else 0
+        return _SURE + 1 if has_key_word else _POSSIBLE
+    if not has_key_word:
+        return 0
+    same = column.lower() == key.lower()
+    if same and not set(stem).isdisjoint(words):
+        return _SURE
+    if stem[-len(words) :] == words or words[-len(stem) :] == stem:
+        return _LIKELY
+    # The key of a profile is the key of its user: other tables mean the user by it.
+    return _POSSIBLE if same or stem[-1:] == words[-1:] else 0
 
 
 def _best(

@@ -5,32 +5,31 @@ taken for a person's only where the reference names an owner; who is merely ment
 is not followed, and what can be read two ways is asked.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kept.inventory.dataset import DatasetId, Direction, Whose
 from kept.inventory.proposing.people import (
     ANYBODY,
+    CUSTOMER,
     ORGANISATION,
     STAFF,
     SUPPLIER,
     Role,
+    about_of,
     group_of,
     is_around,
     may_be_copy,
-    may_be_person,
     pairs,
     role_of,
 )
+from kept.inventory.proposing.persons import find_persons
 from kept.inventory.proposing.seen import Link, Seen
 from kept.inventory.proposing.words import has_any, vocabulary
 from kept.vocabulary.data_category import DataCategory as Category
 
-CUSTOMER = "customer"
 NONE = "none"
 _NEVER_OWNERS = frozenset({STAFF, SUPPLIER, ORGANISATION})
-_LOGINS = frozenset({("user",), ("usr",), ("login",), ("account",)})
-_MADE_BY = (("created",), ("creator",), ("cree",), ("createur",))
 
 
 @dataclass(slots=True)
@@ -93,75 +92,17 @@ class Ownership:
             self._from[link.dataset].append(link)
         self.found: dict[DatasetId, Owned] = {each: Owned() for each in seen}
         self._groups = {each: group_of(one.words) for each, one in seen.items()}
-        self._people()
+        for each, about in find_persons(seen, self._from, self._groups).items():
+            self.found[each].person, self.found[each].about = True, about
         self._of_people()
+        self._of_theirs()
+        self._parts_of_theirs()
         self._of_theirs()
         self._of_staff()
         self._of_theirs()
         self._forward()
         self._mentioned()
         self._left_over()
-
-    # ── the people ───────────────────────────────────────────────────────────
-
-    def _people(self) -> None:
-        candidates = {each for each, one in self._seen.items() if may_be_person(one)}
-        children = {each for each in candidates if self._belongs(each, candidates)}
-        # Two tables that point at each other: the one with more references to it stays.
-        for each in sorted(children):
-            if all(link.to in children for link in self._belongs(each, candidates)):
-                mutual = [link.to for link in self._belongs(each, candidates)]
-                if each == min([each, *mutual], key=lambda one: (-self._referred(one), one)):
-                    children.discard(each)
-        for each in candidates - children:
-            self.found[each].person = True
-            self.found[each].about = self._about(each)
-
-    def _belongs(self, each: DatasetId, candidates: Iterable[DatasetId]) -> list[Link]:
-        """Return the references by which a candidate is another person's row, not a person."""
-        return [
-            link
-            for link in self._from[each]
-            if link.to != each
-            and link.to in candidates
-            and self._groups[link.to] not in {ORGANISATION, SUPPLIER}
-            and not (self._groups[link.to] == STAFF and self._groups[each] != STAFF)
-            and not (is_around(self._seen[each].words) and self._groups[each] in {"", ANYBODY})
-            and (
-                role_of(link, self._seen[link.to]) in {Role.NEUTRAL, Role.OWNER}
-                or link in (pairs(self._from[each]) or ())
-            )
-        ]
-
-    def _referred(self, each: DatasetId) -> int:
-        return sum(link.to == each for links in self._from.values() for link in links)
-
-    def _about(self, each: DatasetId) -> str:
-        group = self._groups[each]
-        if group == ANYBODY and self._is_back_office(each):
-            return STAFF
-        return CUSTOMER if group in {"", ANYBODY} else group
-
-    def _is_back_office(self, each: DatasetId) -> bool:
-        """Whether a table of users holds those who work here, beside a table of customers."""
-        if self._seen[each].words[-1:] not in _LOGINS:
-            return False
-        others = {
-            one
-            for one, seen in self._seen.items()
-            if one != each and self._groups[one] in {CUSTOMER, ANYBODY} and may_be_person(seen)
-        }
-        to_here = [
-            link
-            for links in self._from.values()
-            for link in links
-            if link.to == each != link.dataset
-        ]
-        return bool(others and to_here) and all(
-            role_of(link, self._seen[each]) is Role.MENTION
-            or any(other.to in others for other in self._from[link.dataset])
-            for link in to_here
-        )
 
     # ── what refers to them ──────────────────────────────────────────────────
 
@@ -240,7 +181,7 @@ class Ownership:
                 self.found[each].questions.append(
                     f"Does {fields} name the person whom the row is about?"
                 )
-            elif role is Role.MENTION and alone and has_any(link.words, _MADE_BY):
+            elif role is Role.MENTION and alone:
                 self.found[each].questions.append(f"Does {fields} name the person whose row it is?")
 
     def _only_mentions(self, link: Link) -> bool:
@@ -337,6 +278,24 @@ class Ownership:
                 for link in parts:
                     found.say(link, Whose.OWNED)
 
+    def _parts_of_theirs(self) -> None:
+        """Take companions for what they are: people without an identifier, in a row of somebody."""
+        for each, found in self.found.items():
+            around = is_around(self._seen[each].words)
+            links = [
+                link
+                for link in self._from[each]
+                if self._is_theirs(link.to) and role_of(link, self._seen[link.to]) is Role.NEUTRAL
+            ]
+            if found.person and links and (around or not may_be_copy(self._seen[each])):
+                found.person = False
+                self._compose(each, links)
+                self._inherit(each)
+                if around and found.owners:
+                    found.questions.append(
+                        f"Are these people in their own right, or part of {links[0].to.name}?"
+                    )
+
     def _distance(self, each: DatasetId, link: Link) -> tuple[bool, bool, bool, bool]:
         seen, target = self._seen[each], self._seen[link.to]
         return (
@@ -410,7 +369,9 @@ class Ownership:
             elif self._groups[each] == ORGANISATION:
                 found.about = ORGANISATION
             elif may_be_copy(seen) and not found.questions:
-                found.copy, found.about = True, self._about(each)
+                found.copy, found.about = True, about_of(self._groups[each])
             else:
-                found.about = self._about(each)
-                found.questions.append("Nothing says whose rows these are: how is a person found?")
+                found.about = about_of(self._groups[each])
+                found.questions = found.questions or [
+                    "Nothing says whose rows these are: how is a person found?"
+                ]

@@ -21,6 +21,7 @@ _KINDS: tuple[tuple[Kind, Category], ...] = (
 _ENOUGH_KINDS = 2
 _GROUPS = ("customer", "staff", "applicant", "supplier", "anybody", "organisation")
 
+CUSTOMER = "customer"
 ORGANISATION = "organisation"
 SUPPLIER = "supplier"
 STAFF = "staff"
@@ -71,12 +72,18 @@ def group_of(words: Words) -> str:
     best, found = 0, ""
     for group in _GROUPS:
         for phrase in vocabulary().about[group]:
-            heads = words[-len(phrase) :] == phrase or words[: len(phrase)] == phrase
-            # The end of the name is the surer place for a head.
-            weight = 2 * len(phrase) + (words[-len(phrase) :] == phrase)
-            if heads and weight > best:
+            ends = words[-len(phrase) :] == phrase
+            # A shop's order is no shop: what stands first only names people.
+            begins = words[: len(phrase)] == phrase and group != ORGANISATION
+            weight = 2 * len(phrase) + ends
+            if (ends or begins) and weight > best:
                 best, found = weight, group
     return found
+
+
+def about_of(group: str) -> str:
+    """Return whose data a dataset holds whose name names `group`."""
+    return CUSTOMER if group in {"", ANYBODY} else group
 
 
 def may_be_person(each: Seen) -> bool:
