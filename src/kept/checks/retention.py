@@ -45,11 +45,14 @@ class _Watch:
     view: View
     tallies: dict[DatasetId, Tally] = field(default_factory=dict)
     shown: set[DatasetId] = field(default_factory=set)
+    finished: set[DatasetId] = field(default_factory=set)
     rescued: dict[DatasetId, set[Key]] = field(default_factory=dict)
 
     def next_observers(self) -> list[Observer]:
         """Return observers for every node whose turn has come."""
         observers: list[Observer] = []
+        # What was shown in the round before has been read; what is shown now has not.
+        self.finished = set(self.shown)
         for node in self.governed.nodes:
             if node.dataset.id in self.shown:
                 continue
@@ -59,7 +62,7 @@ class _Watch:
     def _observe(self, node: Node) -> list[Observer]:
         if node.way is Way.OWN:
             return [self._shown(node, self._at_clock(node))]
-        if node.by not in self.shown or node.reference is None or node.by is None:
+        if node.by not in self.finished or node.reference is None or node.by is None:
             return []
         reference = node.reference
         if node.way is Way.BELOW:
