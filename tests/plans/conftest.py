@@ -11,11 +11,11 @@ import pytest
 
 from kept.connectors.sql.store import SqlStore
 from kept.inventory.datamap import parse_datamap
-from kept.inventory.discovery import inventory_of
 from kept.inventory.dataset import Inventory
+from kept.inventory.discovery import inventory_of
 from kept.plans.connector import Done, Reading, Who
 from kept.plans.errors import refusal
-from kept.plans.plan import Plan
+from kept.plans.plan import Plan, StorePart
 from kept.plans.planner import plan
 from kept.subjects.identifier import Identifier
 from kept.vocabulary.identifier_kind import IdentifierKind
@@ -45,6 +45,9 @@ class Shop:
     def plan(self, right: Right) -> Plan:
         return plan(right, self.inventory, [self.store.catalog()])
 
+    def plan_for_access(self) -> StorePart:
+        return self.plan(Right.ACCESS).parts[0]
+
     def read(self, **identity: str) -> Reading:
         part = self.plan(Right.ACCESS).parts[0]
         return self.store.read(part, who(**identity))
@@ -56,6 +59,9 @@ class Shop:
         return self.store.erase(
             planned.parts[0], who(**identity), operation="request/1/app", today=today
         )
+
+    def who(self, **identity: str) -> Who:
+        return who(**identity)
 
     def rows(self, table: str) -> list[tuple[object, ...]]:
         with closing(sqlite3.connect(self.path)) as connection:

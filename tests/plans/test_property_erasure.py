@@ -23,7 +23,7 @@ from kept.vocabulary.right import Right
 
 TODAY = date(2026, 11, 22)
 SEEDS = range(160)
-NAMES = ['person', 'Order', 'a "quoted" one', "café", "select", "x.y", "tail;--", "Ünder score"]
+NAMES = ["person", "Order", 'a "quoted" one', "café", "select", "x.y", "tail;--", "Ünder score"]
 
 Row = dict[str, object]
 
@@ -56,7 +56,7 @@ class World:
     """One random company."""
 
     def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)
+        self.random = random.Random(seed)  # noqa: S311 - reproducible, not secret
         self.made: Counter[str] = Counter()
         self.tables: list[Made] = []
         self.root = self._root()
@@ -261,9 +261,7 @@ class World:
             for at in self._every():
                 if at in own and at not in forward:
                     continue
-                backward = any(
-                    parent in own for _, parent in self._parents(at, "owned")
-                )
+                backward = any(parent in own for _, parent in self._parents(at, "owned"))
                 if backward:
                     changed |= at not in own or at in forward
                     own.add(at)
@@ -275,18 +273,14 @@ class World:
                         forward.add(at)
                         changed = True
         two = any(
-            parent not in own
-            for at in own - forward
-            for _, parent in self._parents(at, "owned")
+            parent not in own for at in own - forward for _, parent in self._parents(at, "owned")
         )
         return own, forward, two
 
     def _every(self) -> list[tuple[str, int]]:
         return [(made.name, at) for made in self.tables for at in range(len(made.rows))]
 
-    def _parents(
-        self, at: tuple[str, int], kind: str = ""
-    ) -> list[tuple[Ref, tuple[str, int]]]:
+    def _parents(self, at: tuple[str, int], kind: str = "") -> list[tuple[Ref, tuple[str, int]]]:
         made = self.table(at[0])
         row = made.rows[at[1]]
         found = []
@@ -303,9 +297,7 @@ class World:
         return found
 
     def _points_forward(self, own: set[tuple[str, int]], at: tuple[str, int]) -> bool:
-        return any(
-            parent == at for each in own for _, parent in self._parents(each, "forward")
-        )
+        return any(parent == at for each in own for _, parent in self._parents(each, "forward"))
 
     def pointed_at_by_others(self, own: set[tuple[str, int]], at: tuple[str, int]) -> bool:
         return any(
@@ -338,9 +330,7 @@ def _dump(path: Path, world: World) -> dict[str, list[Row]]:
 def _erase(path: Path, world: World, person: int) -> dict[DatasetId, int]:
     store = SqlStore("app", f"sqlite:///{path}")
     catalog = store.catalog()
-    inventory = inventory_of(
-        [catalog], parse_datamap(world.datamap()), classifies=lambda *_: {}
-    )
+    inventory = inventory_of([catalog], parse_datamap(world.datamap()), classifies=lambda *_: {})
     planned = plan(Right.ERASURE, inventory, [catalog])
     assert planned.obstacles == ()
     email = Identifier(IdentifierKind.EMAIL, f"p{person}@example.COM ")

@@ -27,7 +27,8 @@ class Candidate:
         numbered: Those of them that are only the row's own number.
         names: Each name that the row carries, as a set of words.
         born: Dates of birth that the row carries.
-        fits: Identifiers given that found it.
+        fits: Identifiers given that it carries, names and dates of birth among them.
+        misfits: Whether it carries another value of a kind that was given.
     """
 
     dataset: DatasetId
@@ -38,6 +39,7 @@ class Candidate:
     names: frozenset[frozenset[str]] = frozenset()
     born: frozenset[str] = frozenset()
     fits: frozenset[Mark] = frozenset()
+    misfits: bool = False
 
     def __repr__(self) -> str:
         return f"Candidate({self.dataset})"
@@ -100,6 +102,9 @@ def resolve(
             break
         known += accepted
         open_ = [each for each in open_ if each not in accepted]
+    # What fits only by identifiers that a stranger has too may be the stranger's.
+    common = shared | {mark for each in open_ for mark in each.fits}
+    known = [each for each in known if each not in people or each.fits - common]
     taken = set(known)
     rows = {(each.dataset, each.row) for each in (*fitting, *others) if _bare(each) in taken}
     return Resolution(
@@ -136,7 +141,7 @@ def _same_person(
 ) -> bool:
     if any(_united(row, one) for one in known):
         return True
-    if any(_contradict(row, one) for one in known):
+    if row.misfits or any(_contradict(row, one) for one in known):
         return False
     if mark in row.numbered:
         # A row's own number is an identifier only where somebody refers to it.
@@ -243,6 +248,7 @@ def _bare(row: Candidate) -> Candidate:
         names=row.names,
         born=row.born,
         fits=row.fits,
+        misfits=row.misfits,
     )
 
 

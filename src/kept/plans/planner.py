@@ -1,5 +1,6 @@
 """From an inventory and a right to a plan: pure, total, and the same every time."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from kept.inventory.catalog import Catalog, Table
@@ -34,6 +35,8 @@ from kept.vocabulary.identifier_kind import CATEGORY_OF, IdentifierKind
 from kept.vocabulary.right import Right
 
 _PROCESSOR = "processor"
+_KEEP = re.compile(r"(?P<reason>.+?); (?P<source>.+); until (?P<until>.+)", re.DOTALL)
+"""How a map's one line says why something is kept, under which provision, and until when."""
 
 
 def plan(right: Right, inventory: Inventory, catalogs: Iterable[Catalog]) -> Plan:
@@ -400,8 +403,8 @@ def _erasing(dataset: Dataset) -> Erasing:
 def _kept(dataset: Dataset) -> Kept | None:
     if dataset.on_erasure is not Erasing.KEEP or dataset.minimum is not None:
         return None
-    return Kept(
-        reason=dataset.keep_reason or "decided",
-        source=dataset.keep_provision,
-        until=dataset.keep_until,
-    )
+    reason, source, until = dataset.keep_reason, dataset.keep_provision, dataset.keep_until
+    written = _KEEP.fullmatch(reason)
+    if written is not None and not source:
+        reason, source, until = written["reason"], written["source"], written["until"]
+    return Kept(reason=reason or "decided", source=source, until=until)

@@ -127,17 +127,16 @@ class Seeing:
         numbered: set[Mark] = set()
         names: set[frozenset[str]] = set()
         born: set[str] = set()
-        fits: set[Mark] = set()
+        carried: set[Mark] = set()
         held = dict(zip((column.name for column in step.table.columns), row, strict=True))
         for way in step.sought:
             for field, text in _texts(way, held):
                 mark = (way.kind, normalise(way.kind, text))
                 if not mark[1]:
                     continue
-                if mark in self._given and (way.locates or way.kind.names_one_person):
-                    fits.add(mark)
+                carried.add(mark)
                 if way.kind is IdentifierKind.NAME:
-                    names.add(frozenset(mark[1].replace(",", " ").split()))
+                    names.add(_words(mark[1]))
                 elif way.kind is IdentifierKind.DATE_OF_BIRTH:
                     born.add(mark[1])
                 elif way.locates or way.kind is IdentifierKind.NATIONAL_ID or mark in self._given:
@@ -145,6 +144,8 @@ class Seeing:
                     self.spellings.add((mark, text))
                 if step.table.key == (field,):
                     numbered.add(mark)
+        fits = {mark for mark in self._given if _carries(mark, carried, names)}
+        misfits = {kind for kind, _ in carried - numbered} & {kind for kind, _ in self._given}
         return Candidate(
             dataset=step.dataset,
             row=key,
@@ -154,7 +155,17 @@ class Seeing:
             names=frozenset(name for name in names if name),
             born=frozenset(born),
             fits=frozenset(fits),
+            misfits=bool(misfits - {kind for kind, _ in fits}),
         )
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(name.replace(",", " ").split())
+
+
+def _carries(mark: Mark, carried: set[Mark], names: set[frozenset[str]]) -> bool:
+    """Return whether a row carries an identifier; a name in whatever order its words stand."""
+    return mark in carried or (mark[0] is IdentifierKind.NAME and _words(mark[1]) in names)
 
 
 def _texts(way: Sought, held: dict[str, Value]) -> list[tuple[str, str]]:
