@@ -170,7 +170,7 @@ CHECK = Check(
     cost=Cost.FULL_SCAN,
     sees=frozenset({Sees.REGISTER, Sees.INVENTORY, Sees.ROWS}),
     privileges=frozenset({Privilege.READ_CATALOG, Privilege.READ_ROWS}),
-    proves="No field about the policy's people holds a category that no clause on collection "
-    "states; the first clause that lists data answers for the whole list.",
+    proves="No field about the policy's people holds a category that no clause states; the "
+    "first clause that lists data answers for the whole list.",
     begin=_Run,
 )
