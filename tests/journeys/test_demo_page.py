@@ -57,7 +57,7 @@ def test_the_scoreboard_and_the_receipt_are_on_the_page(address: str, language: 
     assert status == 200
     assert "script" not in headers["Content-Security-Policy"]
     assert "We guarantee the absolute security of your data" in body
-    assert "§ 147" in body
+    assert "§\u00a0147" in body
     assert "app.invoices" in body
 
 

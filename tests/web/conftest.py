@@ -102,7 +102,13 @@ ERASURE = {
         {"store": "app", "dataset": "plans", "located": 0, "erased": 0, "blanked": 0, "retained": []},
     ],
     "tasks": [],
-    "receipt": "9f2c51d0aa34be17/app",
+    "receipt": {
+        "entry": {"type": "request.erasure", "operation": "request/9f2c51d0aa34be17"},
+        "leaf_index": 2,
+        "tree_size": 3,
+        "checkpoint": "example-cloud/log-1\n3\nm4qNxN/MhEBkxF5y3U2nKNoN3B7SSaUvq3jRMTmdFkk=\n\n— sig",
+        "key_id": "ef41206e04e1f871",
+    },
 }  # fmt: skip
 
 

@@ -107,8 +107,10 @@ def test_a_finding_says_where_how_many_and_what_to_do(page: Page, language: str)
 
 def test_the_receipt_of_an_erasure_says_what_was_kept_and_why(page: Page) -> None:
     body = ask(page, "/en/").body
-    assert "§ 147 AO" in body
-    assert "9f2c51d0aa34be17/app" in body
+    assert "§\u00a0147 AO" in body
+    assert "request/9f2c51d0aa34be17" in body
+    assert "3 / 3" in body
+    assert "m4qNxN/MhEBkxF5y3U2nKNoN3B7SSaUvq3jRMTmdFkk=" in body
     assert "app.invoices" in body
     assert "app.plans" not in body
 

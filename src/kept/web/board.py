@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.utils import translation
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from kept.promises.promise import Clause, Promise
 from kept.promises.scoreboard import NO_PROMISE
@@ -21,6 +21,17 @@ from kept.web.text import Text, direction, fragment
 Shown = dict[str, object]
 
 _DIGEST_SHOWN = 16
+
+_MEASURES = (
+    ("rows_read", "rows", gettext_lazy("Rows read")),
+    ("datasets", "", gettext_lazy("Datasets")),
+    ("datasets_compared", "", gettext_lazy("Datasets compared")),
+    ("fields", "", gettext_lazy("Fields")),
+    ("people", "people_in_all", gettext_lazy("People searched for")),
+    ("ages_known", "", gettext_lazy("Ages known")),
+    ("documents", "", gettext_lazy("Texts")),
+)
+"""What a check counts, of how many, and what that is called."""
 
 
 def board(page: Page, language: str) -> Shown:
@@ -59,13 +70,19 @@ def board(page: Page, language: str) -> Shown:
         }
 
 
-def _headline(counts: Mapping[str, int]) -> str:
-    """Return the one sentence that a reader in a hurry should take along."""
-    broken = counts[Verdict.BROKEN]
-    if not broken:
-        return str(_("No promise is broken."))
-    sentence = ngettext("%(count)s promise is broken.", "%(count)s promises are broken.", broken)
-    return str(sentence % {"count": _number(broken)})
+def _headline(counts: Mapping[str, int]) -> list[str]:
+    """Return what a reader in a hurry should take along: what is broken, what is not shown."""
+    broken, unproven = counts[Verdict.BROKEN], counts[Verdict.UNPROVEN]
+    said = ngettext("%(count)s promise is broken.", "%(count)s promises are broken.", broken)
+    open_ = ngettext(
+        "Nobody has shown yet that %(count)s promise is kept.",
+        "Nobody has shown yet that %(count)s promises are kept.",
+        unproven,
+    )
+    sentences = [_("No promise is broken.") if not broken else said % {"count": _number(broken)}]
+    if unproven:
+        sentences.append(open_ % {"count": _number(unproven)})
+    return sentences
 
 
 def _summary(counts: Mapping[str, int]) -> Iterator[Shown]:
@@ -142,12 +159,11 @@ def _facts(said: DutyVerdict) -> Iterator[Shown]:
     stores = said.coverage.get("stores")
     if isinstance(stores, list) and stores:
         yield {"label": _("Stores"), "value": ", ".join(str(each) for each in stores)}
-    rows, read = said.coverage.get("rows"), said.coverage.get("rows_read")
-    if isinstance(rows, int) and isinstance(read, int) and rows:
-        yield {"label": _("Rows read"), "value": f"{_number(read)} / {_number(rows)}"}
-    datasets = said.coverage.get("datasets")
-    if isinstance(datasets, int) and datasets:
-        yield {"label": _("Datasets"), "value": _number(datasets)}
+    for key, of, label in _MEASURES:
+        seen, whole = said.coverage.get(key), said.coverage.get(of)
+        if isinstance(seen, int) and seen:
+            total = f" / {_number(whole)}" if isinstance(whole, int) else ""
+            yield {"label": label, "value": f"{_number(seen)}{total}"}
 
 
 def _finding(finding: Finding) -> Shown:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kept.vocabulary.right import Right
 from kept.web import words
-from kept.web.text import fragment
+from kept.web.text import Text, fragment
 
 Json = Mapping[str, object]
 Shown = dict[str, object]
@@ -20,7 +20,14 @@ _COLUMNS: Mapping[str, object] = {
     "kept": _("Retained"),
 }
 
-_REASONS: Mapping[str, object] = {"tax": _("Tax law"), "commercial": _("Commercial law")}
+_ROOT_LINE = 2
+"""Where a checkpoint says its root (C2SP ``tlog-checkpoint``: origin, size, root)."""
+
+_REASONS: Mapping[str, object] = {
+    "tax": _("Tax law"),
+    "commercial": _("Commercial law"),
+    "accounting": _("Accounting law"),
+}
 
 
 def request_shown(request: Json) -> Shown:
@@ -52,15 +59,30 @@ def _retained(dataset: Json) -> Iterator[Shown]:
             "place": f"{dataset.get('store', '')}.{dataset.get('dataset', '')}",
             "count": _shown(_number(each, "count")),
             "reason": _REASONS.get(reason, reason),
-            "source": fragment(str(each.get("source") or ""), "de"),
+            "source": _provision(str(each.get("source") or "")),
             "until": _day(str(each.get("until") or "")),
         }
 
 
-def _receipt(receipt: object) -> str:
-    if isinstance(receipt, Mapping):
-        return str(receipt.get("id") or receipt.get("operation") or "")
-    return str(receipt or "")
+def _provision(text: str) -> Text:
+    # A section sign does not stand alone at the end of a line.
+    return fragment(text.replace("§ ", "§\u00a0"), "de")
+
+
+def _receipt(receipt: object) -> list[Shown]:
+    """Return what identifies a receipt: the rest is for `kept receipt verify`."""
+    if not isinstance(receipt, Mapping):
+        return []
+    entry = receipt.get("entry")
+    lines = str(receipt.get("checkpoint", "")).splitlines()
+    place, size = receipt.get("leaf_index"), receipt.get("tree_size")
+    facts = {
+        _("Operation"): entry.get("operation", "") if isinstance(entry, Mapping) else "",
+        _("Log entry"): f"{place + 1} / {size}" if isinstance(place, int) else "",
+        _("Root of the log"): lines[_ROOT_LINE] if len(lines) > _ROOT_LINE else "",
+        _("Key"): receipt.get("key_id", ""),
+    }
+    return [{"label": label, "value": value} for label, value in facts.items() if value]
 
 
 def _cell(dataset: Json, key: str) -> int:
