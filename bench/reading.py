@@ -3,8 +3,9 @@
 import re
 from pathlib import Path
 
-from kept.policy.reader import Source, read
 from measure import line, median_ms
+
+from kept.policy.reader import Source, read
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "policies"

@@ -47,10 +47,10 @@ class ConfigurationMissingError(RefusedError):
 
 
 class PolicyMissingError(RefusedError):
-    """A policy that ``kept.toml`` names cannot be read."""
+    """The file of a policy cannot be read."""
 
     code: ClassVar[str] = "settings.policy-missing"
-    remedy: str = "Correct the path under [[policies]] in kept.toml."
+    remedy: str = "Name a file that exists and that you may read, here or under [[policies]]."
 
 
 def now() -> datetime:
