@@ -82,7 +82,6 @@ def _of_stretch(text: str, whole: Reading, context: Context, language: Language)
     one = len(found) == 1 and meaning is not None and meaning.category == found[0].meaning.category
     if one and meaning is not None and len(found[0].parts) == len(cuts) + 1:
         start, end = _trimmed(text, whole, whole, language)
-        meaning = replace(meaning, kind=found[0].meaning.kind)
         yield Found(start, end, meaning, found[0].parts)
         return
     yield from found

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 MAX_WORDS = 240
 """The longest stretch read as one. Sentences of real policies end before; a stretch
@@ -58,11 +59,16 @@ class Words:
 
 
 def read_words(
-    text: str, start: int, end: int, contractions: Mapping[str, tuple[str, ...]]
+    text: str,
+    start: int,
+    end: int,
+    contractions: Mapping[str, tuple[str, ...]],
+    letters: Mapping[int, str] = MappingProxyType({}),
 ) -> Words:
     """Return the words of ``text[start:end]``, lower case, contractions undone.
 
-    A hyphen parts two words, so that "third-party" is read as "third party".
+    A hyphen parts two words, so that "third-party" is read as "third party". `letters`
+    are compared as others: "é" as "e", where a language says so.
     """
     words: list[Word] = []
     marks: dict[str, int] = {}
@@ -73,7 +79,7 @@ def read_words(
             continue
         if len(words) >= MAX_WORDS:
             break
-        form = _form(kind, found[0])
+        form = _form(kind, found[0]).translate(letters)
         if "'" in form:
             words.extend(Word(each, *found.span()) for each in _parts(form, contractions))
         else:
