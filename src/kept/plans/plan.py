@@ -175,6 +175,7 @@ class StorePart:
             comes before what is referred to.
         searched: Where identifiers are looked for after an erasure.
         tables: Every table of the store, so that no reference is overlooked.
+        names: Where people's names are, by dataset: whoever a row mentions is redacted.
     """
 
     store: str
@@ -184,6 +185,7 @@ class StorePart:
     erasing: tuple[DatasetId, ...]
     searched: tuple[Searched, ...] = ()
     tables: tuple[Table, ...] = ()
+    names: tuple[tuple[DatasetId, Sought], ...] = ()
 
     @property
     def steps(self) -> tuple[Step, ...]:

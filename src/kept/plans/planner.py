@@ -250,6 +250,13 @@ class _Planning:
             erasing=tuple(name for group in writing for name in group),
             searched=self._searched(store),
             tables=catalog.tables,
+            names=tuple(
+                (each, way)
+                for each, dataset in sorted(self.all.items())
+                if each.store == store
+                for way in sought.telling_apart(dataset)
+                if way.kind is IdentifierKind.NAME
+            ),
         )
 
     def _searched(self, store: str) -> tuple[Searched, ...]:

@@ -1,5 +1,7 @@
 """By which of its fields a row tells whose it is."""
 
+from dataclasses import replace
+
 from kept.inventory.dataset import Dataset, Field
 from kept.plans.plan import Sought
 from kept.vocabulary.data_category import DataCategory
@@ -43,6 +45,8 @@ def _of_category(dataset: Dataset, kind: IdentifierKind) -> tuple[str, ...]:
 
 
 def _names(dataset: Dataset) -> Sought:
+    # A name that is said to be another's is no name of the row's own person.
+    dataset = replace(dataset, fields=tuple(each for each in dataset.fields if not each.of))
     first = _first(dataset, DataCategory.USER_NAME_FIRST)
     last = _first(dataset, DataCategory.USER_NAME_LAST)
     parts: tuple[str, ...] = ()

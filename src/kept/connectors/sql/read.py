@@ -14,7 +14,7 @@ from kept.connectors.sql.locate import locate
 from kept.connectors.sql.locate_owner import Owners
 from kept.connectors.sql.locate_person import Seeing
 from kept.connectors.sql.located import Located, Rows
-from kept.inventory.catalog import Catalog
+from kept.inventory.catalog import Catalog, Table
 from kept.inventory.connector import Value
 from kept.inventory.dataset import DatasetId, Reference
 from kept.plans.connector import Key, Reading, Record, Sight, Who
@@ -28,7 +28,6 @@ from kept.plans.plan import (
     Step,
     StorePart,
 )
-from kept.vocabulary.identifier_kind import IdentifierKind
 
 
 class SqlReads:
@@ -150,23 +149,24 @@ class _Answering:
         wanted: dict[tuple[DatasetId, tuple[str, ...]], set[Key]] = {}
         for (reference, _), values in self._strangers.items():
             wanted.setdefault((reference.to, reference.to_fields), set()).update(values)
+        tables = {table.name: table for table in self._part.tables}
         for (dataset, fields), values in sorted(wanted.items(), key=lambda each: each[0]):
-            step = self._part.step(dataset)
-            if step is None or not values:
-                continue
-            for way in step.sought:
-                if way.kind is IdentifierKind.NAME:
-                    yield from self._names(step, fields, values, (*way.fields, *way.parts))
+            for named, way in self._part.names:
+                if named == dataset and values:
+                    table = tables[dataset.name]
+                    yield from self._names(table, fields, values, (*way.fields, *way.parts))
 
     def _names(
-        self, step: Step, fields: tuple[str, ...], values: Iterable[Key], names: tuple[str, ...]
+        self, table: Table, fields: tuple[str, ...], values: Iterable[Key], names: tuple[str, ...]
     ) -> Iterator[str]:
-        source = table_of(step.table)
+        source = table_of(table)
         condition = among([source.c[name] for name in fields], values)
         statement = sa.select(*(source.c[name] for name in names)).where(condition)
         for row in self._connection.execute(statement):
             held = [str(each).strip() for each in row if isinstance(each, str) and each.strip()]
             yield from held
+            # In a text somebody is as often called by one of their names alone.
+            yield from (word for each in held for word in each.split())
             if len(held) > 1:
                 yield " ".join(held)
 
