@@ -1,7 +1,7 @@
 """What a language must provide so that policies in it can be read."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kept.policy.languages.affixes import Affixes
 from kept.policy.languages.lexicon import Hit, Lexicon
@@ -81,6 +81,7 @@ class Language:
         trim_end: Words at the end that are no part of a clause.
         affixes: Particles that are written with the words they belong to, if any.
         inline_headings: Whether headings stand in one line with the text under them.
+        letters: Letters that are compared as others, by code point.
     """
 
     tag: str
@@ -101,10 +102,11 @@ class Language:
     trim_end: tuple[tuple[str, ...], ...]
     affixes: Affixes | None = None
     inline_headings: bool = False
+    letters: Mapping[int, str] = field(default_factory=dict)
 
     def words(self, text: str, start: int, end: int) -> Words:
         """Return the words of ``text[start:end]`` alone."""
-        words = read_words(text, start, end, self.contractions)
+        words = read_words(text, start, end, self.contractions, self.letters)
         return words if self.affixes is None else joined(words, self.affixes.joins)
 
     def read(self, text: str, start: int, end: int) -> Reading:

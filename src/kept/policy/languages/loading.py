@@ -15,6 +15,7 @@ from kept.policy.languages.affixes import Affixes
 from kept.policy.languages.language import Dates, Language
 from kept.policy.languages.lexicon import Lexicon, Rule
 from kept.policy.languages.pattern import Phrase, phrases_of
+from kept.policy.languages.spelling import spelling_of
 
 _FILES = (
     "words", "categories", "kinds", "vague", "duties", "data", "purposes", "clauses", "terms", "findings",
@@ -47,6 +48,8 @@ def load(tag: str) -> Language:
     """
     folder = files("kept.policy.languages") / tag
     tables = {name: tomllib.loads((folder / f"{name}.toml").read_text("utf-8")) for name in _FILES}
+    spelling = spelling_of(tables["words"])
+    tables = {name: spelling.table(table) for name, table in tables.items()}
     words, kinds, clauses = tables["words"], tables["kinds"], tables["clauses"]
     duties, terms = tables["duties"], tables["terms"]
     groups = _groups(words["groups"])
@@ -76,6 +79,7 @@ def load(tag: str) -> Language:
         trim_end=_sequences(clauses["trim"]["end"]),
         affixes=affixes,
         inline_headings=bool(words.get("inline_headings", False)),
+        letters=spelling.letters,
     )
 
 
