@@ -32,6 +32,7 @@ def doctor(
 
         kept doctor --config company/kept.toml --json
     """
+    from kept.cli.map_table import printable
     from kept.runtime import open_company
 
     looked = list(_look(open_company(config)))
@@ -53,9 +54,10 @@ def doctor(
     else:
         for what, says, error in looked:
             if error is None:
-                typer.echo(f"fine  {what}: {says}")
+                typer.echo(printable(f"fine  {what}: {says}"))
             else:
-                typer.echo(f"MEND  {what}: {error}\n        {error.remedy}")
+                typer.echo(printable(f"MEND  {what}: {error}"))
+                typer.echo(printable(f"      {error.remedy}"))
     # What the asker must change comes before what only has to be waited for.
     worst = min((exit_status(error) for _, _, error in looked if error), default=FINE)
     if worst:

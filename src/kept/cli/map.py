@@ -77,9 +77,11 @@ def _say_written(written: "Written", path: Path) -> None:
         f"{path.name}: {len(written.added)} datasets added, {len(written.decided)} decided,"
         f" {len(written.open)} left to decide"
     )
+    from kept.cli.map_table import printable
+
     for dataset, questions in written.open:
         for question in questions or ('say state = "decided" when it is right',):
-            typer.echo(f"  {dataset}: {question}")
+            typer.echo(printable(f"  {dataset}: {question}"))
 
 
 def replace_file(path: Path, text: str) -> None:

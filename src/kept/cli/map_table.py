@@ -18,7 +18,7 @@ def show(look: Look) -> None:
     """Print the map for a person."""
     proposals = {each.id: each for each in look.proposals}
     for catalog in sorted(look.catalogs, key=lambda each: each.store):
-        typer.echo(f"{catalog.store} ({catalog.engine}, {look.urls[catalog.store]})")
+        _say(f"{catalog.store} ({catalog.engine}, {look.urls[catalog.store]})")
         for dataset in look.inventory.datasets:
             if dataset.id.store == catalog.store:
                 _show_dataset(dataset, proposals.get(dataset.id))
@@ -32,16 +32,17 @@ def _show_dataset(dataset: Dataset, proposal: Proposal | None) -> None:
         about, erasing = proposal.decision.about, proposal.decision.on_erasure
     rows = "rows not counted" if dataset.rows is None else f"{dataset.rows} rows"
     erased = f", erasure: {erasing.value}" if erasing is not None else ""
-    typer.echo(f"\n  {dataset.id.name}: {rows}, about {about}{erased} [{dataset.state.value}]")
+    typer.echo("")
+    _say(f"  {dataset.id.name}: {rows}, about {about}{erased} [{dataset.state.value}]")
     lines = [_line(each, dataset, proposal) for each in dataset.fields]
     shown = [line for line in lines if line is not None]
     rest = len(lines) - len(shown)
     if shown:
         _print_table(shown)
     if rest:
-        typer.echo(f"    {rest} fields that hold nothing personal")
+        _say(f"    {rest} fields that hold nothing personal")
     for question in () if proposal is None else proposal.questions:
-        typer.echo(f"    to decide: {question}")
+        _say(f"    to decide: {question}")
 
 
 def _line(
@@ -82,36 +83,40 @@ def _print_table(lines: Sequence[Sequence[str]]) -> None:
 
         table = Table(*_HEAD, box=SIMPLE_HEAD)
         for line in lines:
-            table.add_row(*(Text(_printable(cell)) for cell in line))
+            table.add_row(*(Text(printable(cell)) for cell in line))
         Console().print(Padding(table, (0, 0, 0, 2)))
         return
-    widths = [max(len(_printable(line[at])) for line in lines) for at in range(len(_HEAD))]
+    widths = [max(len(printable(line[at])) for line in lines) for at in range(len(_HEAD))]
     for line in lines:
-        cells = (_printable(cell).ljust(width) for cell, width in zip(line, widths, strict=True))
-        typer.echo(f"    {'  '.join(cells)}".rstrip())
+        cells = (printable(cell).ljust(width) for cell, width in zip(line, widths, strict=True))
+        _say(f"    {'  '.join(cells)}".rstrip())
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Return `text` with nothing that moves a terminal's cursor: names come from a store."""
     return "".join(each if each.isprintable() else "�" for each in text)
 
 
+def _say(text: str) -> None:
+    typer.echo(printable(text))
+
+
 def _show_open(look: Look) -> None:
-    typer.echo("")
+    _say("")
     undecided = [
         each
         for each in look.inventory.datasets
         if each.personal and each.state is not State.DECIDED
     ]
     for dataset in look.inventory.absent:
-        typer.echo(f"not in any store: {dataset}")
+        _say(f"not in any store: {dataset}")
     for category, dataset, name in undeclared(look.inventory, look.declared):
-        typer.echo(f"not stated by the policy: {category.value} in {dataset}.{name}")
+        _say(f"not stated by the policy: {category.value} in {dataset}.{name}")
     listed = sum(len(catalog.tables) for catalog in look.catalogs)
-    typer.echo(
+    _say(
         f"{len(look.inventory.datasets)} datasets in {len(look.catalogs)} stores"
         f" ({listed} tables and views), {len(undecided)} with personal data undecided"
     )
     if undecided:
-        typer.echo(f"undecided: {', '.join(str(each.id) for each in undecided)}")
-        typer.echo("No erasure runs while one is undecided: kept map --write --accept")
+        _say(f"undecided: {', '.join(str(each.id) for each in undecided)}")
+        _say("No erasure runs while one is undecided: kept map --write --accept")

@@ -1,0 +1,374 @@
+import json
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from kept.cli.main import app
+from kept.connectors.sql.dialects import sqlite as dialect
+from kept.inventory.datamap import parse_datamap
+from kept.inventory.dataset import DatasetId, State
+from kept.settings import parse_settings
+from kept.testing.invented_company import (
+    amount,
+    day,
+    email,
+    first,
+    last,
+    own,
+    phone,
+    to,
+    write_company,
+)
+
+SCHEMA = """
+CREATE TABLE customers (id INTEGER PRIMARY KEY, email TEXT, first_name TEXT, last_name TEXT);
+CREATE TABLE orders (id INTEGER PRIMARY KEY, customer_id INTEGER REFERENCES customers (id),
+    total INTEGER, placed_on DATE);
+CREATE TABLE tariffs (id INTEGER PRIMARY KEY, price INTEGER);
+"""
+RELATIVES = "CREATE TABLE relatives (id INTEGER PRIMARY KEY, customer_id INTEGER, full_name TEXT, phone TEXT)"
+POLICY = "# Privacy\n\nWe collect your name and your email address.\n"
+
+
+def _run(*arguments: str, color: bool = False) -> Result:
+    return CliRunner().invoke(app, list(arguments), catch_exceptions=False, color=color)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    write_company(
+        tmp_path / "shop.sqlite",
+        SCHEMA,
+        {
+            "customers": (30, [own, email, first, last]),
+            "orders": (50, [own, to(30), amount, day]),
+            "tariffs": (5, [own, amount]),
+        },
+    )
+    (tmp_path / "policy.md").write_text(POLICY, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def _init(*more: str) -> Result:
+    return _run(
+        "init", "--policy", "policy.md", "--store", "shop=sqlite:///shop.sqlite", "--yes", *more
+    )
+
+
+def _states(folder: Path) -> dict[str, State]:
+    datamap = parse_datamap((folder / "datamap.toml").read_text(encoding="utf-8"))
+    return {each.id.name: each.state for each in datamap.datasets.values()}
+
+
+def _error(result: Result) -> dict[str, str]:
+    lines = result.stderr.strip().splitlines()
+    assert len(lines) == 1
+    return dict(json.loads(lines[0]))
+
+
+# ── init ─────────────────────────────────────────────────────────────────────
+
+
+def test_two_commands_lead_from_nothing_to_a_decided_map(folder: Path) -> None:
+    first_run = _init()
+    assert first_run.exit_code == 0, first_run.stderr
+    assert set(_states(folder).values()) == {State.PROPOSED}
+    assert _run("map", "--write", "--accept").exit_code == 0
+    assert set(_states(folder).values()) == {State.DECIDED}
+    settings = parse_settings(
+        (folder / "kept.toml").read_text(encoding="utf-8"),
+        path=folder / "kept.toml",
+        environment={},
+    )
+    assert settings.identity == settings.approval == "operator"
+    assert settings.policies[0].path == folder / "policy.md"
+    assert settings.stores["shop"].url == f"sqlite:///{folder / 'shop.sqlite'}"
+
+
+def test_files_of_another_folder_still_find_policy_and_store(folder: Path) -> None:
+    assert _init("--dir", "new/company").exit_code == 0
+    result = _run("map", "--config", "new/company/kept.toml", "--json")
+    assert result.exit_code == 0, result.stderr
+    assert json.loads(result.stdout)["stores"][0]["datasets"][0]["rows"] == 30
+    assert "../../shop.sqlite" in (folder / "new/company/kept.toml").read_text(encoding="utf-8")
+
+
+def test_a_first_file_is_never_replaced_unless_told(folder: Path) -> None:
+    assert _init().exit_code == 0
+    mine = "# mine\n" + (folder / "kept.toml").read_text(encoding="utf-8")
+    (folder / "kept.toml").write_text(mine, encoding="utf-8")
+    refused = _init()
+    assert refused.exit_code == 2
+    assert "init.exists" in refused.stderr
+    assert (folder / "kept.toml").read_text(encoding="utf-8") == mine
+    assert _init("--overwrite").exit_code == 0
+    assert "# mine" not in (folder / "kept.toml").read_text(encoding="utf-8")
+
+
+def test_a_map_that_is_there_is_added_to_even_when_told_to_replace(folder: Path) -> None:
+    decided = '[stores.shop.datasets.customers]\nstate = "decided" # mine\non_erasure = "blank"\n'
+    (folder / "datamap.toml").write_text(decided, encoding="utf-8")
+    assert _init().exit_code == 0
+    text = (folder / "datamap.toml").read_text(encoding="utf-8")
+    assert text.startswith(decided)
+    assert _states(folder)["orders"] is State.PROPOSED
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--store", "shop"], "init.invalid"),
+        (["--store", "sh op=sqlite:///x"], "init.invalid"),
+        (["--store", "a=sqlite:///shop.sqlite", "--store", "a=sqlite:///b"], "init.invalid"),
+        (["--store", "crm=postgresql://me:hush@db/app"], "init.invalid"),
+        (["--policy", "nowhere.md"], "init.invalid"),
+        (["--store", "crm=env:NOT_SET_ANYWHERE"], "settings.invalid"),
+        (["--store", "crm=oracle://db/app"], "stores.scheme-unknown"),
+        (["--store", "text=sqlite:///policy.md"], "stores.corrupt"),
+    ],
+)
+def test_what_cannot_be_meant_writes_nothing(
+    folder: Path, arguments: Sequence[str], code: str
+) -> None:
+    result = _run("init", *arguments, "--yes")
+    assert result.exit_code == 2
+    assert code in result.stderr
+    assert "hush" not in result.output
+    assert not (folder / "kept.toml").exists()
+
+
+def test_a_store_that_is_away_does_not_lose_the_files(folder: Path) -> None:
+    result = _run("init", "--store", "shop=sqlite:///gone.sqlite", "--yes")
+    assert result.exit_code == 75
+    assert "stores.missing" in result.stderr
+    assert (folder / "kept.toml").exists()
+    assert _states(folder) == {}
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_accounts_must_be_granted_is_printed() -> None:
+    assert "rw on shop.sqlite" in _init().stdout
+    granted = _run(
+        "init", "--dir", "pg", "--yes", "--store", "crm=postgresql+psycopg://reader@db/app"
+    )
+    assert 'GRANT SELECT ON ALL TABLES IN SCHEMA public TO "reader";' in granted.stdout
+    assert "UPDATE, DELETE" in granted.stdout
+    assert granted.exit_code == 2
+
+
+# ── map ──────────────────────────────────────────────────────────────────────
+
+
+def test_looking_changes_neither_the_map_nor_the_store(folder: Path) -> None:
+    _init()
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    assert _run("map").exit_code == 0
+    assert _run("map", "--json").exit_code == 0
+    assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_map_says_what_was_found_why_and_who_says_so() -> None:
+    _init()
+    text = _run("map").stdout
+    assert "customers: 30 rows, about customer, erasure: delete [proposed]" in text
+    line = next(each for each in text.splitlines() if each.strip().startswith("email "))
+    for said in ("user.contact.email", "finds people by email", "mail addresses", "discovery"):
+        assert said in line
+    assert "undecided: shop.customers" in text
+    assert "No erasure runs while one is undecided" in text
+    # In a pipe: no frames, no colour, no line that depends on a width.
+    assert not any(mark in text for mark in ("│", "─", "\x1b"))
+    decided = _run("map", "--write", "--accept").stdout
+    assert "0 with personal data undecided" in decided
+
+
+def test_what_the_policy_does_not_state_is_named(folder: Path) -> None:
+    _init()
+    (folder / "shop.sqlite").unlink()
+    write_company(
+        folder / "shop.sqlite",
+        "CREATE TABLE customers (id INTEGER PRIMARY KEY, email TEXT, first_name TEXT, phone TEXT)",
+        {"customers": (30, [own, email, first, phone])},
+    )
+    (folder / "datamap.toml").unlink()
+    found = json.loads(_run("map", "--json").stdout)
+    assert [each["category"] for each in found["undeclared"]] == ["user.contact.phone_number"]
+    assert found["unlisted"] == [{"store": "shop", "dataset": "customers"}]
+    assert "not stated by the policy: user.contact.phone_number in shop.customers.phone" in (
+        _run("map").stdout
+    )
+
+
+def test_a_question_keeps_a_dataset_undecided_and_is_printed(folder: Path) -> None:
+    with sqlite3.connect(folder / "shop.sqlite") as connection:
+        connection.execute(RELATIVES)
+        connection.executemany(
+            "INSERT INTO relatives VALUES (?, ?, ?, ?)",
+            [
+                (number, number, f"Ana Silva {number}", f"+49 30 901820{number:02}")
+                for number in range(1, 20)
+            ],
+        )
+    connection.close()
+    _init()
+    result = _run("map", "--write", "--accept")
+    assert "1 left to decide" in result.stdout
+    assert "shop.relatives: Are these people in their own right" in result.stdout
+    assert _states(folder)["relatives"] is State.PROPOSED
+    text = (folder / "datamap.toml").read_text(encoding="utf-8")
+    assert "# To decide: Are these people" in text
+    # A person answers by deciding, and is not asked again.
+    (folder / "datamap.toml").write_text(
+        text.replace('state = "proposed"', 'state = "decided"'), encoding="utf-8"
+    )
+    assert "left to decide" not in _run("map").stdout
+    assert DatasetId("shop", "relatives") in parse_datamap(text).datasets
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_same_stores_give_the_same_bytes() -> None:
+    _init()
+    assert _run("map", "--json").stdout == _run("map", "--json").stdout
+
+
+def test_no_value_of_a_store_is_ever_printed_or_written(folder: Path) -> None:
+    with sqlite3.connect(folder / "shop.sqlite") as connection:
+        connection.execute(
+            "CREATE TABLE said (id INTEGER PRIMARY KEY, customer_id INTEGER, body TEXT)"
+        )
+        connection.execute(
+            "INSERT INTO said VALUES (1, 1, 'canary-5e1c is my secret word, mind you')"
+        )
+        connection.execute("UPDATE customers SET first_name = 'Canary-5e1c'")
+    connection.close()
+    printed = _init().output + _run("map").output + _run("map", "--json").output
+    written = (folder / "datamap.toml").read_text(encoding="utf-8")
+    assert "5e1c" not in printed + written
+    assert "@example.com" not in printed + written
+
+
+# ── what goes wrong ──────────────────────────────────────────────────────────
+
+
+def test_a_store_that_fails_is_named_and_the_others_are_shown(folder: Path) -> None:
+    _init()
+    settings = folder / "kept.toml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8") + '[stores.gone]\nurl = "sqlite:///gone.sqlite"\n',
+        encoding="utf-8",
+    )
+    result = _run("map", "--json")
+    assert result.exit_code == 75
+    assert [each["name"] for each in json.loads(result.stdout)["stores"]] == ["shop"]
+    error = _error(result)
+    assert (error["code"], bool(error["remedy"])) == ("stores.missing", True)
+
+
+def test_a_store_that_is_no_database_ends_with_one_message(folder: Path) -> None:
+    _init()
+    (folder / "shop.sqlite").write_bytes(b"nonsense" * 100)
+    result = _run("map", "--json")
+    assert result.exit_code == 2
+    assert _error(result)["code"] == "stores.corrupt"
+
+
+def test_a_locked_store_can_be_tried_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _init()
+    monkeypatch.setattr(dialect, "BUSY_SECONDS", 0.05)
+    other = sqlite3.connect(folder / "shop.sqlite", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    result = _run("map", "--json")
+    other.close()
+    assert result.exit_code == 75
+    assert _error(result)["code"] == "stores.locked"
+
+
+def test_a_policy_that_is_gone_does_not_hide_the_map(folder: Path) -> None:
+    _init()
+    (folder / "policy.md").unlink()
+    result = _run("map", "--json")
+    assert result.exit_code == 2
+    assert json.loads(result.stdout)["stores"]
+    assert _error(result)["code"] == "settings.policy-missing"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("kept.toml", "[controler]\nname = 'x'\n", "settings.unknown-key"),
+        ("datamap.toml", "[store.shop]\n", "datamap.unknown-key"),
+        ("datamap.toml", "[stores.sop]\n", "datamap.unknown-name"),
+        (
+            "datamap.toml",
+            '[stores.shop.datasets.orders]\nidentity = { mail = "email" }\n',
+            "datamap.unknown-name",
+        ),
+        ("datamap.toml", "state = [", "datamap.invalid"),
+    ],
+)
+def test_a_file_with_a_mistake_is_refused_before_anything_is_written(
+    folder: Path, name: str, text: str, code: str
+) -> None:
+    _init()
+    (folder / name).write_text(text, encoding="utf-8")
+    result = _run("map", "--write", "--accept", "--json")
+    assert result.exit_code == 2
+    assert _error(result)["code"] == code
+    assert (folder / name).read_text(encoding="utf-8") == text
+
+
+def test_a_map_in_another_encoding_is_refused(folder: Path) -> None:
+    _init()
+    (folder / "datamap.toml").write_bytes("# né\n".encode("latin-1"))
+    result = _run("map", "--write")
+    assert result.exit_code == 2
+    assert (folder / "datamap.toml").read_bytes() == "# né\n".encode("latin-1")
+
+
+# ── doctor ───────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_doctor_says_what_is_fine_and_what_is_undecided() -> None:
+    _init()
+    result = _run("doctor")
+    assert result.exit_code == 0
+    assert "store shop: answers, 3 tables" in result.stdout
+    assert "undecided, so that no erasure runs: shop.customers" in result.stdout
+    _run("map", "--write", "--accept")
+    assert "undecided" not in _run("doctor").stdout
+
+
+def test_the_doctor_names_all_that_is_wrong_at_once(folder: Path) -> None:
+    _init()
+    (folder / "policy.md").unlink()
+    (folder / "shop.sqlite").unlink()
+    result = _run("doctor", "--json")
+    assert result.exit_code == 2
+    said = json.loads(result.stdout)
+    assert said["ok"] is False
+    wrong = {each["what"]: each["remedy"] for each in said["looked_at"] if not each["ok"]}
+    assert set(wrong) == {"policies", "store shop"}
+    assert all(wrong.values())
+
+
+def test_the_doctor_ends_so_that_a_script_may_try_again(folder: Path) -> None:
+    _init()
+    (folder / "shop.sqlite").unlink()
+    assert _run("doctor").exit_code == 75
+
+
+def test_names_from_a_store_cannot_drive_the_terminal(folder: Path) -> None:
+    with sqlite3.connect(folder / "shop.sqlite") as connection:
+        connection.execute(
+            'CREATE TABLE "\x1b[2Jowned" (id INTEGER PRIMARY KEY, "\x1b]0;email" TEXT)'
+        )
+    connection.close()
+    _init()
+    for command in (["map"], ["map", "--write", "--accept"], ["doctor"]):
+        assert "\x1b" not in _run(*command, color=True).output
