@@ -104,15 +104,11 @@ def card_numbers(text: str) -> Iterator[Span]:
         >>> list(card_numbers("paid with 4111 1111 1111 1111 on Monday"))
         [Span(start=10, end=29)]
     """
-    for found in _RUN.finditer(text):
-        span = _card_in(text, found)
-        if span is not None:
-            yield span
+    found = {_card_in(text, run) for run in _RUN.finditer(text)}
     if _CARD_WORD.search(text):
-        for found in _AFTER_SIGN.finditer(text):
-            span = _card_in(text, found)
-            if span is not None and _has_card_word(text, span.start):
-                yield span
+        signed = (_card_in(text, run) for run in _AFTER_SIGN.finditer(text))
+        found.update(each for each in signed if each and _has_card_word(text, each.start))
+    yield from sorted(each for each in found if each is not None)
 
 
 def _card_in(text: str, found: re.Match[str]) -> Span | None:

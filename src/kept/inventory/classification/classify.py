@@ -40,35 +40,44 @@ ASK = 0.35
 
 _STRENGTH = {Strength.STRONG: 6.0, Strength.PLAIN: 4.6, Strength.WEAK: 2.0}
 _TURNED = -8.0
+_EXPLAINED, _DECIDED = 0.9, 4.5
+"""Share of values, and log-odds, from which one explanation needs no rival."""
 _NAMED_OTHERWISE = -2.5
 _NAMED_ELSEHOW = -1.0
-_ENOUGH = 2.6
+_SHORTEST_SEALED = 30
+"""Characters of the shortest ciphertext with its nonce and its tag."""
+_ENOUGH = 2.2
 """Log-odds of kind beyond which whose it is decides: see `_bounded`."""
 
-_DETECTORS: tuple[Detector, ...] = (
+# These are sure and quick: where they explain the values, nothing else is asked.
+_DECISIVE: tuple[Detector, ...] = (
     contacts.emails,
-    contacts.phones,
     contacts.profiles,
     devices.addresses,
-    devices.identifiers,
     devices.agents,
+    tokens.passwords,
+    tokens.tokens,
+)
+_OF_FORMS: tuple[Detector, ...] = (
+    contacts.phones,
+    devices.identifiers,
     numbers.cards,
     numbers.accounts,
     numbers.identity,
-    people.people,
-    places.places,
     places.digits,
     places.postal_codes,
     places.positions,
-    sets.members,
     dates.births,
     dates.ages,
-    tokens.passwords,
-    tokens.tokens,
+    text.usernames,
+)
+_OF_WORDS: tuple[Detector, ...] = (
+    people.people,
+    places.places,
+    sets.members,
     text.jobs,
     text.companies,
     text.prose,
-    text.usernames,
 )
 
 # What lists of words and spreads recognise, and no check digit or form confirms.
@@ -260,13 +269,28 @@ def _of_values(question: Question) -> list[Term]:
             Term(category, Source.VALUES, -0.3, "the values are encrypted: the name alone speaks")
             for category in sorted(question.claimed)
         ]
-    return [term for detector in _DETECTORS for term in detector(question)]
+    found: list[Term] = []
+    for detector in _DECISIVE:
+        found += detector(question)
+    settled = {
+        term.category for term in found if term.share >= _EXPLAINED and term.weight >= _DECIDED
+    }
+    if settled and question.claimed <= settled:
+        return found
+    for detector in _OF_FORMS:
+        found += detector(question)
+    if question.claimed or (question.profile.has_letters and not question.profile.coded):
+        for detector in _OF_WORDS:
+            found += detector(question)
+    if not any(term.share >= _EXPLAINED and term.weight >= _DECIDED for term in found):
+        found += text.quoted(question)
+    return found
 
 
 def _sealed(texts: Sequence[str]) -> bool:
     tried = texts[:10]
     longest = max(map(len, tried))
-    if longest < 30:  # noqa: PLR2004 - no ciphertext with its nonce and tag is shorter
+    if longest < _SHORTEST_SEALED:
         return False
     return sum(protection(each) is Protection.ENCRYPTED for each in tried) >= len(tried) * 0.8
 

@@ -3,61 +3,64 @@
 from kept.inventory.classification.evidence import Source, Term, probability
 from kept.vocabulary.data_category import DataCategory
 
-_EXPLAINED = -4.0
+_EXPLAINED = -5.0
 _OVERLAP = 1.25
 """Two categories can both hold where the shares of values they explain add up to this at most."""
+_STANDS = 0.35
+_WEAK_NAME, _SURE_NAME = 2.5, 4.0
+
+Weighed = dict[DataCategory, list[Term]]
 
 
-def settle(by_category: dict[DataCategory, list[Term]]) -> None:
+def settle(by_category: Weighed) -> None:
     """Add to each category's terms what a better explanation of its values takes away.
 
     Values that are telephone numbers are no postal codes. A category that the name
     itself claims stands beside another (a user name that is a mail address); one that
-    rests on values alone gives way to a surer one that explains the same values.
-    What stands inside longer texts (an address in a note) explains none of them.
+    rests on values, or on a weak name, gives way to a surer one that explains the same
+    values, and one gives way to another below it that says the same more closely. What
+    stands inside longer texts (an address in a note) explains none of them.
     """
-    ranked = sorted(by_category, key=lambda each: (-probability(by_category[each]), each))
-    standing: list[tuple[DataCategory, float]] = []
+    ranked = sorted(by_category, key=lambda each: (*_rank(by_category[each]), each))
+    standing: dict[DataCategory, float] = {}
     for category in ranked:
         own = by_category[category]
         share = max((term.share for term in own if term.source is Source.VALUES), default=0.0)
-        child = next(
-            (other for other, _ in standing if other != category and category.covers(other)), None
-        )
-        if child is not None and not _claimed_share(own):
-            own.append(Term(category, Source.VALUES, _EXPLAINED, f"{child} says it more closely"))
-        elif _rests_on_values(own):
-            better = next(
-                (
-                    other
-                    for other, taken in standing
-                    if share and taken + share > _OVERLAP and not _akin(category, other)
-                ),
-                None,
-            )
-            if better is not None:
-                own.append(
-                    Term(
-                        category, Source.VALUES, _EXPLAINED, f"{better} explains the values better"
-                    )
-                )
-                continue
-        if probability(own) >= _STANDS:
-            standing.append((category, max(share, _claimed_share(own))))
+        rival = _rival(category, own, share, standing)
+        if rival is not None:
+            own.append(_gives_way(category, f"{rival} explains the values better"))
+        elif probability(own) >= _STANDS:
+            standing[category] = max(share, 1.0 if _named(own) >= _SURE_NAME else 0.0)
+    for category in standing:
+        closer = _closer(category, standing)
+        if closer is not None and _named(by_category[category]) < _SURE_NAME:
+            by_category[category].append(_gives_way(category, f"{closer} says it more closely"))
 
 
-_STANDS = 0.35
+def _rank(own: list[Term]) -> tuple[bool, float]:
+    """Names that are sure come first, then what is likelier."""
+    return _named(own) < _SURE_NAME, -round(probability(own), 6)
 
 
-def _rests_on_values(own: list[Term]) -> bool:
-    return sum(term.weight for term in own if term.source is Source.NAME) <= 2.5  # noqa: PLR2004 - no name, or a weak one
+def _rival(
+    category: DataCategory, own: list[Term], share: float, standing: dict[DataCategory, float]
+) -> DataCategory | None:
+    if not share or _named(own) > _WEAK_NAME:
+        return None
+    for other, taken in standing.items():
+        akin = category.covers(other) or other.covers(category)
+        if taken + share > _OVERLAP and not akin:
+            return other
+    return None
 
 
-def _claimed_share(own: list[Term]) -> float:
-    """A category that the name surely claims takes all values, whatever their form."""
-    named = sum(term.weight for term in own if term.source is Source.NAME)
-    return 1.0 if named >= 4 else 0.0  # noqa: PLR2004 - plain or strong
+def _closer(category: DataCategory, standing: dict[DataCategory, float]) -> DataCategory | None:
+    return next((each for each in standing if each != category and category.covers(each)), None)
 
 
-def _akin(one: DataCategory, other: DataCategory) -> bool:
-    return one.covers(other) or other.covers(one)
+def _named(own: list[Term]) -> float:
+    return sum(term.weight for term in own if term.source is Source.NAME)
+
+
+def _gives_way(category: DataCategory, evidence: str) -> Term:
+    return Term(category, Source.VALUES, _EXPLAINED, evidence)

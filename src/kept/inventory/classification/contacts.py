@@ -6,7 +6,14 @@ from functools import lru_cache
 
 import phonenumbers
 
-from kept.inventory.classification.evidence import Term, graded, likelihood, percent
+from kept.inventory.classification.evidence import (
+    FEW,
+    HARDLY_ANY,
+    Term,
+    graded,
+    likelihood,
+    percent,
+)
 from kept.inventory.classification.profile import whole_line
 from kept.inventory.classification.question import Question, seen
 from kept.vocabulary.data_category import DataCategory
@@ -96,7 +103,7 @@ def phones(question: Question) -> Iterator[Term]:
         return
     digits = profile.hits(_DIGITS) - profile.hits(_LOOKS_OTHER)
     share = max(0, digits) / profile.count
-    if share < 0.05 and not claimed:  # noqa: PLR2004 - too few to be worth a look
+    if share < HARDLY_ANY and not claimed:
         return
     international = profile.share(_INTERNATIONAL)
     national = max(0.0, profile.share(_NATIONAL) - profile.share(_LOOKS_OTHER))
@@ -119,7 +126,7 @@ def phones(question: Question) -> Iterator[Term]:
     elif claimed:
         yield seen(
             target,
-            -3.5 if share < 0.1 else 0.3,  # noqa: PLR2004 - hardly any
+            -3.5 if share < FEW else 0.3,
             f"{percent(share)} of {profile.count} values have as many digits as a telephone number",
             share,
         )

@@ -4,7 +4,14 @@ import re
 from collections.abc import Iterator
 from statistics import median
 
-from kept.inventory.classification.evidence import Term, percent
+from kept.inventory.classification.evidence import (
+    ENOUGH_VALUES,
+    HARDLY_ANY,
+    MOST,
+    NEARLY_ALL,
+    Term,
+    percent,
+)
 from kept.inventory.classification.profile import Kind, Profile, whole_line
 from kept.inventory.classification.question import Question, seen
 from kept.vocabulary.data_category import DataCategory
@@ -38,6 +45,11 @@ _YEAR = whole_line(r"(?:18|19|20)\d{2}", re.ASCII)
 
 _EARLIEST, _LATEST = 1880, 2035
 _OLDEST = 116
+_GROUP = 5
+_MIDDLE = range(1925, 2013)
+_YOUNGEST_GROUP = 2022
+_GENERATIONS, _OLD, _GROWN_UP = 40, 1965, 2000
+"""Years of births over several generations of adults: hardly any other dates lie so."""
 _SPREAD = 25
 """Years between the first and the last birth in nearly any group of adults."""
 
@@ -47,12 +59,12 @@ def births(question: Question) -> Iterator[Term]:
     profile = question.profile
     claimed = question.claims(_BORN)
     if not profile.has_digits:
-        if claimed and profile.count > 2 and profile.kind is not Kind.BINARY:  # noqa: PLR2004 - enough to tell
+        if claimed and profile.count >= ENOUGH_VALUES and profile.kind is not Kind.BINARY:
             yield seen(_BORN, -4.0, "no value has a digit")
         return
     years = _years(profile)
     share = len(years) / profile.count
-    if share < 0.5:  # noqa: PLR2004 - most of them
+    if share < MOST:
         if claimed:
             yield from _claimed_without_dates(profile)
         return
@@ -62,10 +74,15 @@ def births(question: Question) -> Iterator[Term]:
         return
     spread, middle = max(years) - min(years), median(years)
     plausible = sum(_EARLIEST <= year <= _LATEST for year in years) / len(years)
-    if plausible < 0.9 or (middle > 2022 and len(years) > 5):  # noqa: PLR2004 - few outliers; no group is that young
+    if plausible < NEARLY_ALL or (middle > _YOUNGEST_GROUP and len(years) >= _GROUP):
         yield seen(_BORN, -3.0, "the years are not those of people's births", share)
-    elif len(years) >= 5 and _SPREAD <= spread <= _OLDEST and 1925 <= middle <= 2012:  # noqa: PLR2004 - people alive
-        wide = len(years) >= 15 and spread >= 40 and min(years) < 1965 and middle < 2000  # noqa: PLR2004 - several generations
+    elif len(years) >= _GROUP and _SPREAD <= spread <= _OLDEST and int(middle) in _MIDDLE:
+        wide = (
+            len(years) >= 3 * _GROUP
+            and spread >= _GENERATIONS
+            and min(years) < _OLD
+            and middle < _GROWN_UP
+        )
         yield seen(
             _BORN,
             4.3 if wide else 2.8,
@@ -79,7 +96,7 @@ def births(question: Question) -> Iterator[Term]:
 
 def _claimed_without_dates(profile: Profile) -> Iterator[Term]:
     bare = profile.share(_YEAR) + profile.share(_SHORT)
-    if bare > 0.5:  # noqa: PLR2004 - most of them
+    if bare > MOST:
         yield seen(
             _BORN,
             0.5,
@@ -117,5 +134,5 @@ def ages(question: Question) -> Iterator[Term]:
         return
     numbers = [float(text.replace(",", ".")) for text in profile.texts]
     fitting = sum(0 <= each <= _OLDEST for each in numbers) / len(numbers)
-    weight = 0.5 if fitting > 0.97 else -3.5  # noqa: PLR2004 - hardly any outlier
+    weight = 0.5 if fitting > 1 - HARDLY_ANY else -3.5
     yield seen(_AGE, weight, f"{percent(fitting)} of {len(numbers)} numbers can be ages", fitting)

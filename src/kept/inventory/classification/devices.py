@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 
 from kept.inventory.classification.cards import LUHN_CHANCE, passes_luhn
-from kept.inventory.classification.evidence import Term, graded, likelihood, percent
+from kept.inventory.classification.evidence import MOST, Term, graded, likelihood, percent
 from kept.inventory.classification.profile import whole_line
 from kept.inventory.classification.question import Question, seen
 from kept.vocabulary.data_category import DataCategory
@@ -25,7 +25,11 @@ _V6 = whole_line(
     r"\[?(?=[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*:)[0-9A-Fa-f:.]{2,45}\]?(?:%\w{1,16})?(?:/\d{1,3})?",
     re.ASCII,
 )
-_BIGGEST_IN_VERSIONS = 31
+_DOTS, _COLONS = 3, 2
+"""What an IP address has of them at least, in version 4 and 6."""
+PRIVATE_BLOCK = 10
+"""First part of the private addresses that look like versions: 10.0.0.0/8."""
+BIGGEST_IN_VERSIONS = 31
 """Version numbers of four parts hardly ever have a part above this."""
 
 _MAC = whole_line(
@@ -50,8 +54,8 @@ def addresses(question: Question) -> Iterator[Term]:
     profile = question.profile
     claimed = question.claims(_IP)
     four = _fours(question)
-    six = profile.hits(_V6) if ":" in profile.joined else 0
-    if six:
+    six = 0
+    if ":" in profile.joined and any(map(_is_v6, profile.spread)):
         six = sum(_is_v6(text) for text in profile.texts)
     share = (four + six) / profile.count if profile.count else 0.0
     if share:
@@ -69,14 +73,14 @@ def addresses(question: Question) -> Iterator[Term]:
 
 def _fours(question: Question) -> int:
     joined = question.profile.joined
-    if joined.count(".") < 3:  # noqa: PLR2004 - an address has three dots
+    if joined.count(".") < _DOTS:
         return 0
     profile = question.profile
     return profile.hits(_V4) + (profile.hits(_V4_LIST) if "," in joined else 0)
 
 
 def _is_v6(text: str) -> bool:
-    if text.count(":") < 2:  # noqa: PLR2004 - an address has two at least
+    if text.count(":") < _COLONS:
         return False
     if text.startswith("::ffff:") and "." in text:
         return False  # counted among the fours
@@ -90,8 +94,8 @@ def _is_v6(text: str) -> bool:
 def _ranges_like_addresses(joined: str) -> bool:
     """Whether the numbers spread as in addresses: versions have small parts."""
     parts = [tuple(map(int, found)) for found in _V4_PARTS.findall(joined)]
-    wide = sum(max(each) > _BIGGEST_IN_VERSIONS or each[0] == 10 for each in parts)  # noqa: PLR2004 - the private block 10/8
-    return bool(parts) and wide / len(parts) >= 0.5  # noqa: PLR2004 - most of them
+    wide = sum(max(each) > BIGGEST_IN_VERSIONS or each[0] == PRIVATE_BLOCK for each in parts)
+    return bool(parts) and wide / len(parts) >= MOST
 
 
 def identifiers(question: Question) -> Iterator[Term]:
@@ -111,9 +115,10 @@ def identifiers(question: Question) -> Iterator[Term]:
     if len(numbers) > profile.count * 0.5:
         known = [each for each in numbers if each.startswith(_IMEI_STARTS)]
         passed = sum(map(passes_luhn, known))
+        weight = likelihood(passed, len(numbers), chance=LUHN_CHANCE) - 0.5
         yield seen(
             _DEVICE_ID,
-            likelihood(passed, len(numbers), chance=LUHN_CHANCE) - 0.5,
+            max(weight, -0.5) if question.claims(_DEVICE_ID) else weight,
             f"{percent(passed / len(numbers))} of {len(numbers)} numbers of 15 digits start and "
             "end as an IMEI does (chance: 10 %)",
             len(numbers) / profile.count,

@@ -14,7 +14,14 @@ PRIOR = -4.0
 CAP = 6.0
 """The most that one check of values is worth: samples of a field are never independent."""
 
+HARDLY_ANY, FEW, SEVERAL, MOST, NEARLY_ALL = 0.05, 0.1, 0.2, 0.5, 0.9
+"""Shares of values, by the words that are said of them."""
+
+ENOUGH_VALUES = 3
+"""Values from which it tells something that none of them fits."""
+
 _HOPELESS = 30.0
+_ONE_PERCENT = 0.01
 
 
 class Source(Enum):
@@ -110,6 +117,6 @@ def percent(share: float) -> str:
         >>> percent(0.004), percent(0.5), percent(1.0)
         ('under 1 %', '50 %', '100 %')
     """
-    if 0 < share < 0.01:  # noqa: PLR2004 - one in a hundred
+    if 0 < share < _ONE_PERCENT:
         return "under 1 %"
     return f"{share:.0%}".replace("%", " %")

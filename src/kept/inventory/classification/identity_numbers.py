@@ -7,7 +7,7 @@ from kept.inventory.classification.cards import passes_luhn
 
 _NINO = re.compile(r"(?![DFIQUV])(?!BG|GB|NK|KN|TN|NT|ZZ)[A-Z][A-CEGHJ-NPR-TW-Z][0-9]{6}[A-D]")
 _EGYPT_GOVERNORATES = frozenset([1, 2, 3, 4, *range(11, 20), *range(21, 30), *range(31, 36), 88])
-_SAUDI_LENGTH = 10
+_SAUDI_LENGTH, _KUWAIT_LENGTH, _EGYPT_LENGTH, _EMIRATES_LENGTH = 10, 12, 14, 15
 
 
 def gb_nino(number: str) -> bool:
@@ -32,7 +32,7 @@ def eg_national(number: str) -> bool:
         (True, False)
     """
     digits = _compact(number)
-    if len(digits) != 14 or digits[0] not in "23":  # noqa: PLR2004 - the number's length
+    if len(digits) != _EGYPT_LENGTH or digits[0] not in "23":
         return False
     century = 1900 if digits[0] == "2" else 2000
     born = _is_date(century + int(digits[1:3]), int(digits[3:5]), int(digits[5:7]))
@@ -48,13 +48,13 @@ def sa_identity(number: str) -> bool:
 def ae_identity(number: str) -> bool:
     """Return whether `number` is an Emirates ID: 784, a birth year, seven digits, Luhn holds."""
     digits = _compact(number)
-    return len(digits) == 15 and digits.startswith("784") and passes_luhn(digits)  # noqa: PLR2004 - the number's length
+    return len(digits) == _EMIRATES_LENGTH and digits.startswith("784") and passes_luhn(digits)
 
 
 def kw_civil(number: str) -> bool:
     """Return whether `number` is a Kuwaiti civil number: century, birth date, check digit."""
     digits = _compact(number)
-    if len(digits) != 12 or digits[0] not in "23":  # noqa: PLR2004 - the number's length
+    if len(digits) != _KUWAIT_LENGTH or digits[0] not in "23":
         return False
     year = (1900 if digits[0] == "2" else 2000) + int(digits[1:3])
     weighted = zip((2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), digits, strict=False)

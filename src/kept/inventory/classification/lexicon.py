@@ -15,6 +15,8 @@ Phrase = tuple[str, ...]
 
 SHORTEST_PIECE = 3
 """Letters that a word must have to be found inside a glued one."""
+LONGEST_COMPOUND = 40
+"""Letters of the longest word that is taken apart."""
 
 
 class Leans(StrEnum):
@@ -140,7 +142,28 @@ def _phrases(texts: Iterable[str]) -> Iterator[Phrase]:
             yield phrase
 
 
-_FILLERS = frozenset(["de", "du", "d", "des", "la", "le", "les", "l", "del", "el", "los", "las", "of", "the", "von", "der", "den", "des"])
+_FILLERS = frozenset(
+    [
+        "de",
+        "du",
+        "d",
+        "des",
+        "la",
+        "le",
+        "les",
+        "l",
+        "del",
+        "el",
+        "los",
+        "las",
+        "of",
+        "the",
+        "von",
+        "der",
+        "den",
+        "des",
+    ]
+)
 
 
 def without_fillers(words: Phrase) -> Phrase:
@@ -182,7 +205,7 @@ def _singular(word: str, vocabulary: frozenset[str]) -> str | None:
 
 def _unglued(word: str, vocabulary: frozenset[str]) -> Phrase | None:
     """Take `word` apart into the fewest known words, none left over."""
-    if len(word) < 2 * SHORTEST_PIECE - 1 or len(word) > 40:  # noqa: PLR2004 - no compound is longer
+    if len(word) < 2 * SHORTEST_PIECE - 1 or len(word) > LONGEST_COMPOUND:
         return None
     best: list[Phrase | None] = [()] + [None] * len(word)
     for end in range(1, len(word) + 1):

@@ -15,7 +15,51 @@ from kept.vocabulary.data_category import DataCategory
 
 _SHORTEST_TELLING = 3
 _PLACEHOLDERS = frozenset(
-    ["col", "column", "field", "var", "variable", "val", "value", "values", "attr", "attribute", "data", "item", "unnamed", "string", "str", "text", "txt", "char", "varchar", "raw", "key", "feature", "input", "output", "tmp", "temp", "misc", "extra", "custom", "info", "param", "arg", "element", "entry", "cell", "colonne", "champ", "spalte", "feld", "campo", "columna", "valeur", "wert"]
+    [
+        "col",
+        "column",
+        "field",
+        "var",
+        "variable",
+        "val",
+        "value",
+        "values",
+        "attr",
+        "attribute",
+        "data",
+        "item",
+        "unnamed",
+        "string",
+        "str",
+        "text",
+        "txt",
+        "char",
+        "varchar",
+        "raw",
+        "key",
+        "feature",
+        "input",
+        "output",
+        "tmp",
+        "temp",
+        "misc",
+        "extra",
+        "custom",
+        "info",
+        "param",
+        "arg",
+        "element",
+        "entry",
+        "cell",
+        "colonne",
+        "champ",
+        "spalte",
+        "feld",
+        "campo",
+        "columna",
+        "valeur",
+        "wert",
+    ]
 )
 _REFERENCE_WORDS = frozenset({"id", "ids", "fk", "uuid", "guid", "key", "ref"})
 
@@ -125,9 +169,9 @@ def _cut(words: Phrase) -> _Pieces:
     pieces, taken = _Pieces(), [False] * len(words)
     for length in range(min(known.longest, len(words)), 0, -1):
         for start in range(len(words) - length, -1, -1):
-            phrase = words[start : start + length]
             if any(taken[start : start + length]):
                 continue
+            phrase = _spelling(words[start : start + length])
             if phrase in known.meanings and not _neutral(phrase):
                 pieces.meanings.append((start, start + length, phrase))
             if phrase in known.roles:
@@ -141,6 +185,16 @@ def _cut(words: Phrase) -> _Pieces:
         if not taken[index] and not word.isdigit() and (word,) not in known.roles
     ]
     return pieces
+
+
+def _spelling(words: Phrase) -> Phrase:
+    """Return `words` as the lexicon has them: apart, or written in one."""
+    known = lexicon()
+    if len(words) > 1 and words not in known.meanings and words not in known.roles:
+        glued = ("".join(words),)
+        if glued in known.meanings:
+            return glued
+    return words
 
 
 def _only_says_whose(phrase: Phrase) -> bool:

@@ -5,10 +5,15 @@ from collections.abc import Iterator
 from functools import cache
 from math import log
 
-from stdnum import iban
-
 from kept.inventory.classification.cards import LUHN_CHANCE, is_issued, passes_luhn
-from kept.inventory.classification.evidence import CAP, Term, graded, likelihood, percent
+from kept.inventory.classification.evidence import (
+    CAP,
+    ENOUGH_VALUES,
+    Term,
+    graded,
+    likelihood,
+    percent,
+)
 from kept.inventory.classification.national_ids import IdentityNumber, identity_numbers_known
 from kept.inventory.classification.profile import Kind, whole_line
 from kept.inventory.classification.question import Question, seen
@@ -30,8 +35,11 @@ _IBAN = whole_line(r"[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1
 _IBAN_CHANCE = 0.01
 _BIC = whole_line(r"[A-Z]{6}[A-Z2-9][A-NP-Z0-9](?:XXX|[A-Z0-9]{3})?", re.ASCII)
 _SORT_CODE = whole_line(r"\d{2}-\d{2}-\d{2}", re.ASCII)
+_NO_GUESS = 2.0
+"""Log-odds of a shape that is rare enough to need no comparison with rivals."""
+_ENOUGH_TO_ASK = 3.6
 _TRIED = 60
-_GIVEN_UP_AFTER = 24
+_GIVEN_UP_AFTER = 14
 
 
 def cards(question: Question) -> Iterator[Term]:
@@ -71,7 +79,7 @@ def accounts(question: Question) -> Iterator[Term]:
     if profile.kind is Kind.TEXT and profile.has_digits:
         shaped = [found[0] for found in _IBAN.finditer(profile.joined)]
         if shaped:
-            passed = sum(iban.is_valid(each, check_country=False) for each in shaped[:_TRIED])
+            passed = sum(map(passes_mod97, shaped[:_TRIED]))
             tried = min(len(shaped), _TRIED)
             weight = likelihood(passed, tried, chance=_IBAN_CHANCE)
             if question.claims(_ACCOUNT):
@@ -97,6 +105,22 @@ def accounts(question: Question) -> Iterator[Term]:
             f"{percent(share)} of {profile.count} values have the form of a sort code",
             share,
         )
+
+
+_LETTERS = {ord(letter): str(at) for at, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 10)}
+
+
+def passes_mod97(text: str) -> bool:
+    """Return whether the check digits of an IBAN (ASCII) are right.
+
+    Source: ISO 13616, ISO/IEC 7064 MOD 97-10.
+
+    Examples:
+        >>> passes_mod97("DE89 3704 0044 0532 0130 00"), passes_mod97("DE88370400440532013000")
+        (True, False)
+    """
+    compact = text.replace(" ", "").upper()
+    return int((compact[4:] + compact[:4]).translate(_LETTERS)) % 97 == 1
 
 
 @cache
@@ -127,6 +151,8 @@ def identity(question: Question) -> Iterator[Term]:
         *(_by_form(letters=True) if profile.has_letters else ()),
     ):
         if kind.country in question.regions or not kind.letters or profile.has_letters:
+            if not any(map(kind.shape.match, profile.spread)):
+                continue
             shaped = kind.shape.findall(profile.joined)
             if len(shaped) >= max(1, profile.count * 0.3):
                 fitting.append((kind, shaped))
@@ -151,12 +177,12 @@ def _identity_term(
         passed = sum(map(kind.is_valid, tried))
     share = len(shaped) / count
     at_home = 0.7 if kind.country in question.regions else 0.0
-    fewer = log(rivals) if kind.rare < 2 else 0.0  # noqa: PLR2004 - a rare shape is no guess
+    fewer = log(rivals) if kind.rare < _NO_GUESS else 0.0
     told = likelihood(passed, len(tried), chance=kind.chance, cap=4 * CAP)
     weight = min(CAP, told - fewer) + kind.rare + at_home
     if kind.ambiguous:
         # Nothing but a plausible first digit is checked: enough to ask, never to tell.
-        weight = 3.6 if passed == len(tried) and len(tried) > 2 else -2.0  # noqa: PLR2004 - luck
+        weight = _ENOUGH_TO_ASK if passed == len(tried) >= ENOUGH_VALUES else -2.0
     if weight < 0 and question.claims(kind.category):
         weight = max(weight, -0.5)
     doubt = "; a serial number can look the same: ask" if kind.ambiguous else ""

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kept.inventory.classification.evidence import Term, graded, percent
+from kept.inventory.classification.evidence import HARDLY_ANY, MOST, Term, graded, percent
 from kept.inventory.classification.lexicon import read_toml
 from kept.inventory.classification.profile import Kind, Profile, whole_line
 from kept.inventory.classification.question import Question, seen
-from kept.inventory.classification.words import plain
+from kept.inventory.classification.words import plain, without_article
 from kept.vocabulary.data_category import DataCategory
 
 _NAME = DataCategory.USER_NAME
@@ -18,7 +18,8 @@ _LAST = DataCategory.USER_NAME_LAST
 _NAMES = (_NAME, _FIRST, _LAST)
 
 _SCALE = ((0.08, 0.0), (0.2, 0.4), (0.35, 0.75), (0.55, 0.92), (0.75, 1.0))
-_MOST_WORDS = 6
+_MOST_WORDS, _USUAL_WORDS = 6, 3
+_ENOUGH_NAMES = 10
 _CJK_NAME = re.compile(
     r"[\u3400-\u9fff\uac00-\ud7a3\u3040-\u30ff々ー]{2,6}|[\u3400-\u9fff々]{1,3}[ \u3000・][\u3400-\u9fff\u3040-\u30ff々]{1,4}"
 )
@@ -49,11 +50,7 @@ def names() -> Names:
 
 
 def _words(texts: Sequence[str]) -> frozenset[str]:
-    return frozenset(
-        word.removeprefix("ال") if len(word) > 5 else word  # noqa: PLR2004 - a stem has three letters
-        for text in texts
-        for word in plain(text).split()
-    )
+    return frozenset(without_article(word) for text in texts for word in plain(text).split())
 
 
 def people(question: Question) -> Iterator[Term]:
@@ -69,7 +66,7 @@ def people(question: Question) -> Iterator[Term]:
     marks = profile.share(_OTHER_MARKS)
     tally = _tally(profile)
     capitals = profile.share(_CAPITAL)
-    worth = 5.4 * (1 - marks) * (0.55 if capitals < 0.5 and not tally.caseless else 1.0)  # noqa: PLR2004 - most of them
+    worth = 5.4 * (1 - marks) * (0.55 if capitals < MOST and not tally.caseless else 1.0)
     yield from _single_names(question, tally, worth)
     full = tally.full / profile.count
     if full:
@@ -117,7 +114,7 @@ def _single_names(question: Question, tally: "_Tally", worth: float) -> Iterator
 
 def _against(question: Question, tally: "_Tally", marks: float) -> Iterator[Term]:
     count = question.profile.count
-    if marks > 0.5:  # noqa: PLR2004 - most of them
+    if marks > MOST:
         for category in _NAMES:
             if question.claims(category):
                 yield seen(
@@ -126,7 +123,7 @@ def _against(question: Question, tally: "_Tally", marks: float) -> Iterator[Term
                     f"{percent(marks)} of {count} values have digits or signs that names have not",
                 )
     known = tally.given + tally.family + tally.full
-    if _NAME in question.claimed and count >= 10 and known / count < 0.05:  # noqa: PLR2004 - enough to tell; hardly any
+    if _NAME in question.claimed and count >= _ENOUGH_NAMES and known / count < HARDLY_ANY:
         yield seen(_NAME, -1.5, f"hardly any of {count} values has a known name of a person in it")
 
 
@@ -157,14 +154,10 @@ def _tally(profile: Profile) -> _Tally:
             if not word.isascii() and "\u0600" <= word[0] <= "\u06ff":
                 tally.caseless = True
             tally.given += any(each in known.given for each in parts)
-            tally.family += any(_bare(each) in known.family for each in parts)
+            tally.family += any(without_article(each) in known.family for each in parts)
         elif 1 < len(words) < _MOST_WORDS:
             tally.full += _fullness(words, line, known, tally)
     return tally
-
-
-def _bare(word: str) -> str:
-    return word[2:] if word.startswith("ال") and len(word) > 5 else word  # noqa: PLR2004 - a stem has three letters
 
 
 def _fullness(words: list[str], line: str, known: Names, tally: _Tally) -> float:
@@ -175,15 +168,18 @@ def _fullness(words: list[str], line: str, known: Names, tally: _Tally) -> float
         words = [*words[1:], words[0]]
     parts = [each.split("-")[0] for each in words]
     given = parts[0] in known.given or (
-        len(parts[0]) == 1 and len(parts) > 2 and parts[1] in known.given
+        len(parts[0]) == 1 and len(parts) >= _USUAL_WORDS and parts[1] in known.given
     )
-    family = _bare(words[-1].split("-")[-1]) in known.family or _bare(parts[-1]) in known.family
-    reverse = parts[-1] in known.given and _bare(parts[0]) in known.family
+    family = (
+        without_article(words[-1].split("-")[-1]) in known.family
+        or without_article(parts[-1]) in known.family
+    )
+    reverse = parts[-1] in known.given and without_article(parts[0]) in known.family
     if (given and (family or parts[-1] in known.given)) or reverse:
         return 1.0
     if given:
-        return 0.75 if len(words) <= 3 else 0.5  # noqa: PLR2004 - longer ones are often titles
+        return 0.75 if len(words) <= _USUAL_WORDS else 0.5
     initial = len(parts[0]) == 1 or line[1:2] == "."
     if family:
         return 0.8 if initial else 0.45
-    return 0.2 if initial and len(words) <= 3 else 0.0  # noqa: PLR2004 - likewise
+    return 0.2 if initial and len(words) <= _USUAL_WORDS else 0.0

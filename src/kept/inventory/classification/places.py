@@ -6,7 +6,7 @@ from functools import cache
 
 from phonenumbers.geodata.locale import LOCALE_DATA
 
-from kept.inventory.classification.evidence import Term, graded, percent
+from kept.inventory.classification.evidence import MOST, NEARLY_ALL, SEVERAL, Term, graded, percent
 from kept.inventory.classification.lexicon import listed, read_toml
 from kept.inventory.classification.profile import Kind, Profile, whole_line
 from kept.inventory.classification.question import Question, seen
@@ -23,7 +23,13 @@ _PRECISE = DataCategory.USER_LOCATION_PRECISE
 
 _LANGUAGES = ("en", "fr", "de", "es", "ar", "it", "pt", "nl", "tr", "zh", "ja", "ru")
 _SCALE = ((0.08, 0.0), (0.25, 0.45), (0.5, 0.8), (0.8, 1.0))
-_MOST_WORDS = 14
+_MOST_WORDS = 10
+_CODE_LETTERS = 3
+_ENOUGH_CODES = 8
+_LONGEST_POSTAL = 11
+_DEGREES = 180
+_CITY_WORDS = 3
+_SHORTEST_WITH_ENDING = 6
 
 # Forms that hardly anything else has come first; plain digits only support a name.
 _POSTAL_TELLING = whole_line(
@@ -93,7 +99,7 @@ def country_names() -> dict[str, str]:
 @cache
 def country_codes() -> dict[str, str]:
     """Return ISO 3166 codes of two and three letters, in plain form, each with the first."""
-    found = {code.lower(): code for code in LOCALE_DATA if len(code) == 2 and code.isalpha()}  # noqa: PLR2004 - alpha-2
+    found = {code.lower(): code for code in LOCALE_DATA if code.isalpha()}
     for pair in _file()["codes"]["alpha3"].split():
         three, two = pair.split(":")
         found[three.lower()] = two
@@ -110,8 +116,7 @@ def regions_in(profile: Profile) -> list[str]:
 def places(question: Question) -> Iterator[Term]:
     """Say what share of values are cities, states, countries or streets."""
     profile = question.profile
-    words = _textual(question)
-    if words is None:
+    if profile.kind is not Kind.TEXT or profile.average_words > _MOST_WORDS:
         return
     yield from _countries(question)
     yield from _states(question)
@@ -128,18 +133,15 @@ def _cities(question: Question) -> Iterator[Term]:
     profile = question.profile
     known, endings = cities(), _city_endings()
     share = profile.share_in(known)
-    ended = (
-        sum(
-            1
-            for line, words in zip(profile.lines, profile.words, strict=True)
-            if 1 <= len(words) <= 3
-            and line not in known
-            and len(words[-1]) > 6
-            and line.endswith(endings)
-        )
-        / profile.count
+    count = sum(
+        line.endswith(endings)
+        and line not in known
+        and 0 < len(words) <= _CITY_WORDS
+        and len(words[-1]) > _SHORTEST_WITH_ENDING
+        for line, words in zip(profile.lines, profile.words, strict=True)
     )
-    if share or ended > 0.2:  # noqa: PLR2004 - surnames end so as well
+    ended = count / profile.count
+    if share or ended > SEVERAL:
         yield seen(
             _CITY,
             max(
@@ -152,14 +154,6 @@ def _cities(question: Question) -> Iterator[Term]:
         )
 
 
-def _textual(question: Question) -> bool | None:
-    """Return whether values are text; say what else they are where the name claims a place."""
-    profile = question.profile
-    if profile.kind is Kind.TEXT and profile.has_letters and profile.average_words <= _MOST_WORDS:
-        return True
-    return None
-
-
 def digits(question: Question) -> Iterator[Term]:
     """Say against places, where the name claims one and the values are numbers."""
     profile = question.profile
@@ -170,7 +164,7 @@ def digits(question: Question) -> Iterator[Term]:
             yield seen(category, -4.5, "the values are numbers: at most references to a list")
     if question.claims(_STREET):
         share = profile.share(_HOUSE)
-        weight = -0.5 if share > 0.9 and profile.kind is Kind.WHOLE else -3.0  # noqa: PLR2004 - house numbers
+        weight = -0.5 if share > NEARLY_ALL and profile.kind is Kind.WHOLE else -3.0
         yield seen(
             _STREET, weight, f"{percent(share)} of {profile.count} values can be house numbers"
         )
@@ -181,7 +175,7 @@ def _countries(question: Question) -> Iterator[Term]:
     count = profile.count
     named = profile.share_in(frozenset(country_names()))
     coded = 0.0
-    if profile.average_length <= 3:  # noqa: PLR2004 - codes have two or three letters
+    if profile.average_length <= _CODE_LETTERS:
         coded = profile.share_in(frozenset(country_codes()))
     if named:
         yield seen(
@@ -191,7 +185,7 @@ def _countries(question: Question) -> Iterator[Term]:
             named,
         )
     if coded:
-        worth = 3.2 if coded > 0.95 else 1.5  # noqa: PLR2004 - nearly all
+        worth = 3.2 if coded > NEARLY_ALL else 1.5
         yield seen(
             _COUNTRY,
             graded(coded, count, worth, _SCALE),
@@ -211,12 +205,12 @@ def _states(question: Question) -> Iterator[Term]:
             f"{percent(named)} of {count} values are known states or provinces",
             named,
         )
-    if profile.average_length > 3.5:  # noqa: PLR2004 - codes have two or three letters
+    if profile.average_length > _CODE_LETTERS + 0.5:
         return
     american, world = _state_codes()
     coded = profile.share_in(american)
     if coded:
-        worth = 4.6 if coded > 0.9 and count >= 8 else 2.0  # noqa: PLR2004 - nearly all, and many
+        worth = 4.6 if coded > NEARLY_ALL and count >= _ENOUGH_CODES else 2.0
         yield seen(
             _STATE,
             graded(coded, count, worth, _SCALE),
@@ -235,7 +229,10 @@ def _states(question: Question) -> Iterator[Term]:
 @cache
 def _street_words() -> tuple[frozenset[str], tuple[str, ...]]:
     found = _file()["streets"]
-    return frozenset(plain(found["words"]).split()), tuple(plain(found["endings"]).split())
+    bare = plain(found["words"]).split()
+    return frozenset((*bare, *(f"{each}." for each in bare))), tuple(
+        plain(found["endings"]).split()
+    )
 
 
 def _streets(question: Question) -> Iterator[Term]:
@@ -244,9 +241,8 @@ def _streets(question: Question) -> Iterator[Term]:
     worded = numbered = both = 0
     for line, words in zip(profile.lines, profile.words, strict=True):
         number = profile.has_digits and _NUMBER_NEAR.search(line) is not None
-        street = any(each.rstrip(".") in known for each in words) or any(
-            len(each) > 6 and each.endswith(endings)  # noqa: PLR2004 - a stem before the ending
-            for each in words
+        street = not known.isdisjoint(words) or any(
+            each.endswith(endings) for each in words if len(each) > _SHORTEST_WITH_ENDING
         )
         worded += street
         numbered += number
@@ -274,7 +270,7 @@ def _streets(question: Question) -> Iterator[Term]:
 def postal_codes(question: Question) -> Iterator[Term]:
     """Say what share of values have the form of postal codes."""
     profile = question.profile
-    if not profile.has_digits or profile.average_length > 11:  # noqa: PLR2004 - none is longer
+    if not profile.has_digits or profile.average_length > _LONGEST_POSTAL:
         if question.claims(_POSTAL) and profile.count:
             yield seen(_POSTAL, -3.0, "the values have not the form of postal codes")
         return
@@ -291,7 +287,7 @@ def postal_codes(question: Question) -> Iterator[Term]:
         share = profile.share(_POSTAL_DIGITS)
         yield seen(
             _POSTAL,
-            0.8 if share > 0.7 else -1.0,  # noqa: PLR2004 - most of them
+            0.8 if share > MOST else -1.0,
             f"{percent(share)} of {profile.count} values have three to seven digits, as postal codes have",
             share,
         )
@@ -314,7 +310,7 @@ def positions(question: Question) -> Iterator[Term]:
     if not question.claims(_PRECISE):
         return
     decimals = [float(each.replace(",", ".")) for each in _DECIMAL.findall(profile.joined)]
-    fitting = sum(abs(each) <= 180 for each in decimals) / profile.count  # noqa: PLR2004 - degrees
+    fitting = sum(abs(each) <= _DEGREES for each in decimals) / profile.count
     yield seen(
         _PRECISE,
         graded(fitting, profile.count, 2.8) if fitting else -2.0,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
+from kept.inventory.classification.evidence import NEARLY_ALL
 from kept.inventory.classification.words import plain
 from kept.inventory.connector import Value
 
@@ -15,13 +16,46 @@ LONGEST = 2_000
 MOST = 400
 """Values that are read."""
 
+_SPREAD = 12
+_SPELLINGS = 4
+"""Distinct values that a field of truth values has at most: two, in two spellings."""
+
 _TRUTHS = frozenset(
-    ["true", "false", "yes", "no", "t", "f", "y", "n", "oui", "non", "ja", "nein", "si", "vrai", "faux", "wahr", "falsch", "verdadero", "falso", "نعم", "لا", "0", "1", "on", "off"]
+    [
+        "true",
+        "false",
+        "yes",
+        "no",
+        "t",
+        "f",
+        "y",
+        "n",
+        "oui",
+        "non",
+        "ja",
+        "nein",
+        "si",
+        "vrai",
+        "faux",
+        "wahr",
+        "falsch",
+        "verdadero",
+        "falso",
+        "نعم",
+        "لا",
+        "0",
+        "1",
+        "on",
+        "off",
+    ]
 )
 _WHOLE = re.compile(r"-?\d+")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d{1,3})?")
 _BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
+
+
+_CODE = re.compile(r"^[^\s\d@]*\d[^\s@]*$", re.MULTILINE)
 
 
 class Kind(Enum):
@@ -101,9 +135,19 @@ class Profile:
         return self.plain.split("\n")
 
     @cached_property
+    def spread(self) -> tuple[str, ...]:
+        """A dozen texts from all over: what none of them fits, hardly a quarter of all fit."""
+        return self.texts[:: max(1, len(self.texts) // _SPREAD)][: _SPREAD + 1]
+
+    @cached_property
     def words(self) -> list[list[str]]:
         """Per value, its plain words of letters."""
         return [_WORD.findall(line) for line in self.lines]
+
+    @cached_property
+    def coded(self) -> bool:
+        """Whether nearly all values are one piece with a digit in it: codes, numbers, digests."""
+        return self.has_digits and self.share(_CODE) > NEARLY_ALL
 
     @cached_property
     def average_words(self) -> float:
@@ -116,21 +160,26 @@ class Profile:
         return sum(map(len, self.texts)) / len(self.texts) if self.texts else 0.0
 
     @cached_property
+    def characters(self) -> frozenset[str]:
+        """Every character that stands in a value."""
+        return frozenset(self.joined)
+
+    @cached_property
     def has_letters(self) -> bool:
         """Whether any value has a letter."""
-        return any(each.isalpha() for each in set(self.joined))
+        return any(map(str.isalpha, self.characters))
 
     @cached_property
     def has_digits(self) -> bool:
         """Whether any value has a digit."""
-        return any(each.isdigit() for each in set(self.joined))
+        return any(map(str.isdigit, self.characters))
 
     @cached_property
     def kind(self) -> Kind:
         """What kind of values these are."""
         if not self.texts:
             return Kind.BINARY if self.binary else Kind.NOTHING
-        if self.truths or (len(self.texts) <= 4 and set(self.lines) <= _TRUTHS):  # noqa: PLR2004 - two truths, two spellings
+        if self.truths or (len(self.texts) <= _SPELLINGS and set(self.lines) <= _TRUTHS):
             return Kind.TRUTH
         if all(map(_WHOLE.fullmatch, self.texts)):
             return Kind.WHOLE
@@ -140,7 +189,7 @@ class Profile:
 
     def hits(self, pattern: re.Pattern[str]) -> int:
         """Return how many lines `pattern` finds: it matches whole lines (``^…$``, MULTILINE)."""
-        return sum(1 for _ in pattern.finditer(self.joined))
+        return len(pattern.findall(self.joined))
 
     def share(self, pattern: re.Pattern[str]) -> float:
         """Return the share of values that `pattern` matches as a whole."""
@@ -148,7 +197,7 @@ class Profile:
 
     def share_in(self, known: frozenset[str]) -> float:
         """Return the share of values that are, in plain form, in `known`."""
-        return sum(line in known for line in self.lines) / self.count if self.texts else 0.0
+        return sum(map(known.__contains__, self.lines)) / self.count if self.texts else 0.0
 
 
 def _text(value: Value) -> str | None:

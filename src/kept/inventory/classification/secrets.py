@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from enum import StrEnum
+from itertools import pairwise
 
 from kept.inventory.connector import Value
 
@@ -152,9 +153,10 @@ _ENVELOPE = re.compile(
 _ACCOUNT = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")  # an IBAN can be all hexadecimal
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
-_PREFIX_SHARE = 0.5
+_CHANGES, _VARIED = 0.42, 10
 _SEALED_BYTES = 28  # a nonce of 12 bytes and a tag of 16: nothing authenticated is shorter
 _SHORT_BYTES = 12
+_BCRYPT_COST, _PBKDF2_ROUNDS = 10, 100_000
 
 
 def password_scheme(value: str) -> PasswordScheme:
@@ -174,20 +176,21 @@ def password_scheme(value: str) -> PasswordScheme:
     text = value.strip()
     if not text or _UNUSABLE.fullmatch(text):
         return PasswordScheme.UNUSABLE
-    for pattern, scheme in _SCHEMES:
+    for pattern, scheme in (*_SCHEMES, (_ENVELOPE, PasswordScheme.ENCRYPTED)):
         if pattern.match(text):
             return scheme
-    if _ENVELOPE.match(text):
-        return PasswordScheme.ENCRYPTED
     digits = _HEX.fullmatch(text)
     if digits:
         return _DIGESTS.get(len(digits[1]), PasswordScheme.UNKNOWN)
+    return PasswordScheme.UNKNOWN if _is_random_secret(text) else PasswordScheme.CLEAR
+
+
+def _is_random_secret(text: str) -> bool:
+    """Whether no person typed `text`: a digest in base64, or of thirteen characters as DES has."""
     if _DES.fullmatch(text) and _is_mixed(text):
-        return PasswordScheme.UNKNOWN
+        return True
     raw = _decoded(text)
-    if raw is not None and len(raw) >= _SHORT_BYTES and _is_random_text(text):
-        return PasswordScheme.UNKNOWN
-    return PasswordScheme.CLEAR
+    return raw is not None and len(raw) >= _SHORT_BYTES and _is_random_text(text)
 
 
 def password_strength(value: str) -> Strength:
@@ -201,11 +204,11 @@ def password_strength(value: str) -> Strength:
     scheme = password_scheme(value)
     if scheme is PasswordScheme.BCRYPT:
         cost = re.search(r"\$2[abxy]?\$(\d\d)\$", value)
-        if cost and int(cost[1]) < 10:  # noqa: PLR2004 - the floor above
+        if cost and int(cost[1]) < _BCRYPT_COST:
             return Strength.WEAK
     if scheme is PasswordScheme.PBKDF2:
         rounds = re.search(r"(?:pbkdf2[^$:]*[$:](?:sha\d+[$:])?(?:i=)?|sha\d+:)(\d+)", value)
-        if rounds and int(rounds[1]) < 100_000:  # noqa: PLR2004 - the floor above
+        if rounds and int(rounds[1]) < _PBKDF2_ROUNDS:
             return Strength.WEAK
     return scheme.strength
 
@@ -234,21 +237,20 @@ def protection(value: Value) -> Protection:
     """
     if isinstance(value, bytes):
         return _of_bytes(value)
-    if not isinstance(value, str):
-        return Protection.CLEAR
-    text = value.strip()
+    return _of_text(value.strip()) if isinstance(value, str) else Protection.CLEAR
+
+
+def _of_text(text: str) -> Protection:
     if _ENVELOPE.match(text):
         return Protection.ENCRYPTED
     if text.isdigit() or any(each.fullmatch(text) for each in (_UUID, _JWT, _ACCOUNT)):
         return Protection.CLEAR
     compact = "".join(text.split()) if "\n" in text else text
     digits = _HEX.fullmatch(compact)
-    if digits:
-        return _of_random(bytes.fromhex(digits[1])) if not digits[1].isdigit() else Protection.CLEAR
-    raw = _decoded(compact)
-    if raw is None or not _is_random_text(compact):
-        return Protection.CLEAR
-    return _of_random(raw)
+    if digits and not digits[1].isdigit():
+        return _of_random(bytes.fromhex(digits[1]))
+    raw = _decoded(compact) if not digits and _is_random_text(compact) else None
+    return Protection.CLEAR if raw is None else _of_random(raw)
 
 
 def _of_bytes(value: bytes) -> Protection:
@@ -256,7 +258,7 @@ def _of_bytes(value: bytes) -> Protection:
         text = value.decode()
     except UnicodeDecodeError:
         return _of_random(value)
-    return protection(text) if text.isprintable() else _of_random(value)
+    return _of_text(text.strip()) if text.isprintable() else _of_random(value)
 
 
 _MAGIC = (
@@ -320,7 +322,6 @@ def _is_random_text(text: str) -> bool:
     if not _is_mixed(body):
         return False
     kinds = ["a" if each.islower() else "A" if each.isupper() else "0" for each in body]
-    changes = sum(one != other for one, other in zip(kinds, kinds[1:], strict=False))
-    return changes / (len(body) - 1) >= _PREFIX_SHARE - 0.08 and len(set(body)) >= min(
-        10, len(body) // 2
-    )
+    changes = sum(one != other for one, other in pairwise(kinds))
+    varied = len(set(body)) >= min(_VARIED, len(body) // 2)
+    return varied and changes / (len(body) - 1) >= _CHANGES

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from kept.inventory.classification.evidence import Term, percent
+from kept.inventory.classification.evidence import ENOUGH_VALUES, SEVERAL, Term, percent
 from kept.inventory.classification.lexicon import listed, read_toml
 from kept.inventory.classification.profile import Kind
 from kept.inventory.classification.question import Question, seen
@@ -64,12 +64,12 @@ def members(question: Question) -> Iterator[Term]:
             and (cores > 1 or len(lines) == 1 or question.claims(each.category))
         ):
             weight = each.worth * share * (1.0 if cores > 1 else 0.7)
-        elif each.core and cores > 2:  # noqa: PLR2004 - several of the unmistakable
+        elif each.core and cores >= ENOUGH_VALUES:
             share = max(share, 0.3)
             weight = each.worth * min(1.0, share + 0.15)
         elif lines <= each.letters and len(lines) > 1:
             share, weight = 1.0, each.letters_worth
-        elif not each.core and share >= 0.25 and len(inside) > 2:  # noqa: PLR2004 - several
+        elif not each.core and share >= SEVERAL and len(inside) >= ENOUGH_VALUES:
             weight = each.worth * share
         else:
             continue

@@ -10,6 +10,7 @@ from stdnum import iban
 
 from kept.inventory.classification.cards import card_numbers
 from kept.inventory.classification.contacts import is_phone_number
+from kept.inventory.classification.devices import BIGGEST_IN_VERSIONS, PRIVATE_BLOCK
 from kept.inventory.classification.national_ids import IdentityNumber, identity_numbers_known
 from kept.vocabulary.data_category import DataCategory
 
@@ -38,6 +39,7 @@ class Found:
 _DIGITS_OF_OTHERS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 
 _TWO_DIGITS = re.compile(r"[0-9][0-9]")
+_ALNUM = re.compile(r"[^\W_]+")
 _LOCAL = re.compile(r"[\w.!#$%&'*+=?^`{|}~/-]{1,64}$")
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}(?![\w-])")
 _LOCAL_REACH = 64
@@ -51,6 +53,9 @@ _PHONE_SHAPE = re.compile(
     r"|0[1-9][0-9]{8,9}"
     r"|[2-9][0-9]{2}[.\-][2-9][0-9]{2}[.\-][0-9]{4}"
     r"|[2-9][0-9]{2} [2-9][0-9]{2} [0-9]{4}"
+)
+_DATE = re.compile(
+    r"[0-9]{1,2}([./-])[0-9]{1,2}\1(?:19|20)?[0-9]{2}(?![0-9])|(?:19|20)[0-9]{2}([./-])[0-9]{1,2}\2[0-9]"
 )
 _PHONE_WORD = re.compile(
     r"(?:tel|phone|mobile|call|fax|whatsapp|portable|num|handy|telefon|rufnummer|movil|هاتف|جوال|رقم|اتصل|موبايل)[^0-9+]{0,25}$",
@@ -91,6 +96,10 @@ _NUMBER_WORD = re.compile(
     r"(?:order|invoice|ticket|ref|reference|case|sku|serial|tracking|commande|facture|bestell\w*|rechnung\w*|طلب|فاتورة)(?:[ _-]?(?:no|nr|number|num|id|n°))?[ .:#=]{0,3}$",
     re.IGNORECASE,
 )
+_COLONS = 2
+_PHONE_DIGITS = range(7, 16)
+_WITH_COUNTRY = 9
+_RARE, _BY_CHANCE = 4.0, 0.02
 _BEFORE = 30
 
 
@@ -137,18 +146,20 @@ def _emails(text: str) -> Iterator[Found]:
         local = _LOCAL.search(text, max(0, at - _LOCAL_REACH), at)
         domain = _DOMAIN.match(text, at + 1)
         if local and domain:
-            start = local.start() + len(local[0]) - len(local[0].lstrip(".'`{|=/&#*!?"))
-            if start < at and not text[at - 1] == ".":
+            # A key before an equals sign is hardly ever part of the address.
+            own = local[0].rpartition("=")[2].lstrip(".'`{|/&#*!?")
+            start = at - len(own)
+            if start < at and text[at - 1] != ".":
                 yield Found(start, domain.end(), _EMAIL)
         at = text.find("@", at + 1)
 
 
 def _sixes(text: str) -> Iterator[Found]:
-    if text.count(":") < 2:  # noqa: PLR2004 - an address has two at least
+    if text.count(":") < _COLONS:
         return
     for found in _V6.finditer(text):
         candidate = found[0].rstrip(":") if not found[0].endswith("::") else found[0]
-        if candidate.count(":") < 2 or not any(each in "0123456789" for each in candidate):  # noqa: PLR2004 - likewise
+        if candidate.count(":") < _COLONS or not any(map(str.isdigit, candidate)):
             continue
         try:
             ip_address(candidate)
@@ -167,7 +178,7 @@ def _numbers(text: str, known: set[tuple[int, int]]) -> Iterator[Found]:
             at = inside
             continue
         start = _begin(text, digits.start())
-        best = _at(text, start, digits.start())
+        best = _at(text, start)
         if best is None:
             at = _past(text, digits.end())
         else:
@@ -186,13 +197,11 @@ def _begin(text: str, at: int) -> int:
 
 def _past(text: str, at: int) -> int:
     """Return the end of the run of letters and digits at `at`."""
-    end = at
-    while end < len(text) and text[end].isalnum():
-        end += 1
-    return end
+    found = _ALNUM.match(text, at)
+    return found.end() if found else at
 
 
-def _at(text: str, start: int, digits: int) -> Found | None:
+def _at(text: str, start: int) -> Found | None:
     before = text[max(0, start - _BEFORE) : start]
     if before.endswith(("-", "/", ".", "_", "#", "@", "=")) and before[-2:-1].isalnum():
         return None
@@ -213,7 +222,7 @@ def _at(text: str, start: int, digits: int) -> Found | None:
         and not _NUMBER_WORD.search(before)
         and not text[phone.end() : phone.end() + 1].isalnum()
     ):
-        return _phone(text, phone, before)
+        return _phone(phone, before)
     return None
 
 
@@ -228,15 +237,17 @@ def _word_ends(found: re.Match[str]) -> Iterator[int]:
 def _is_wide(address: str) -> bool:
     """Whether the parts are as wide as addresses have them, and versions have not."""
     parts = [int(part) for part in address.split(".")]
-    return max(parts) > 31 or parts[0] == 10  # noqa: PLR2004 - versions stay below; the private block
+    return max(parts) > BIGGEST_IN_VERSIONS or parts[0] == PRIVATE_BLOCK
 
 
-def _phone(text: str, phone: re.Match[str], before: str) -> Found | None:
+def _phone(phone: re.Match[str], before: str) -> Found | None:
+    if _DATE.match(phone[0]):
+        return None
     digits = sum(each.isdigit() for each in phone[0])
-    if not 7 <= digits <= 15:  # noqa: PLR2004 - E.164
+    if digits not in _PHONE_DIGITS:
         return None
     worded = _PHONE_WORD.search(before) is not None
-    if phone[0].startswith(("+", "00")) and digits >= 9:  # noqa: PLR2004 - country and number
+    if phone[0].startswith(("+", "00")) and digits >= _WITH_COUNTRY:
         if is_phone_number(phone[0]) or worded or phone[0].startswith("+"):
             return Found(phone.start(), phone.end(), _PHONE)
         return None
@@ -250,11 +261,19 @@ def _telling() -> tuple[tuple[re.Pattern[str], IdentityNumber], ...]:
     return tuple(
         (re.compile(rf"(?:{each.source})(?![\w-]|\.[0-9])", re.ASCII), each)
         for each in identity_numbers_known()
-        if each.rare >= 4 or (each.rare >= 1 and each.chance <= 0.02)  # noqa: PLR2004 - hardly anything else
+        if each.rare >= _RARE or (each.rare >= 1 and each.chance <= _BY_CHANCE)
     )
 
 
+@cache
+def _any_telling() -> re.Pattern[str]:
+    """All of them at once: nearly no place in a text fits any."""
+    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in _telling()), re.ASCII)
+
+
 def _identity(text: str, start: int) -> Found | None:
+    if not _any_telling().match(text, start):
+        return None
     for pattern, kind in _telling():
         found = pattern.match(text, start)
         if found and kind.is_valid(found[0]):

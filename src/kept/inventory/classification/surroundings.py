@@ -231,9 +231,9 @@ def context(
         yield Because(evidence=f"table: {why}", weight=odds * (for_it if odds > 0 else against))
     if reading.person and for_it:
         yield Because(evidence=f"the name speaks of people: {reading.person}", weight=1.5)
-    elif reading.thing and against > 0.1:  # noqa: PLR2004 - where the table matters at all
+    elif reading.thing and leans is not Leans.LITTLE:
         yield Because(evidence=f"the name speaks of things: {reading.thing}", weight=-2.5)
-    if category in _ADDRESS_PARTS and len(around.address_parts - {category}) >= 2:  # noqa: PLR2004 - an address
+    if category in _ADDRESS_PARTS and len(around.address_parts - {category}) > 1:
         yield Because(evidence="other fields are parts of a postal address", weight=1.6)
     if around.logs and category is DataCategory.USER_CONTENT:
         yield Because(evidence="the table is a log: machines wrote it", weight=-2.5)

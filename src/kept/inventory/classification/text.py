@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from functools import cache
 
 from kept.inventory.classification import spans
-from kept.inventory.classification.evidence import Term, graded, percent
+from kept.inventory.classification.evidence import (
+    ENOUGH_VALUES,
+    HARDLY_ANY,
+    SEVERAL,
+    Term,
+    graded,
+    percent,
+)
 from kept.inventory.classification.lexicon import listed, read_toml
 from kept.inventory.classification.people import names
 from kept.inventory.classification.profile import Kind, whole_line
@@ -22,7 +29,10 @@ _IMAGE = DataCategory.USER_CONTENT_SELF_IMAGE
 
 _PROSE_WORDS = 5
 _MOST_JOB_WORDS = 7
-_SPANS_TRIED = 120
+_SPANS_TRIED = 100
+_CODE_WORDS = 2
+_SPACES = 3
+"""Spaces in a value on average below which nothing stands inside it."""
 _SPANS_RATE = 0.2
 _OWN_WORDS = re.compile(
     r"\b(?:i|i'm|i've|my|me|we|our|please|hello|hi|dear|thanks|thank you|je|j'ai|mon|ma|mes|nous|notre|bonjour|merci"
@@ -35,7 +45,12 @@ _AT_HANDLE = whole_line(r"@[A-Za-z0-9_.]{2,30}", re.ASCII)
 @cache
 def _jobs() -> frozenset[str]:
     found = read_toml("work.toml")["jobs"]
-    return frozenset(word for text in found.values() for word in plain(text).split())
+    return frozenset(
+        word + plural
+        for text in found.values()
+        for word in plain(text).split()
+        for plural in ("", "s", ".")
+    )
 
 
 @cache
@@ -55,11 +70,8 @@ def jobs(question: Question) -> Iterator[Term]:
         return
     if profile.average_words > _MOST_JOB_WORDS:
         return
-    known = _jobs()
-    hits = 0
-    for words in profile.words:
-        bare = [each.strip(".") for each in words]
-        hits += any(each in known or each.removesuffix("s") in known for each in bare)
+    disjoint = _jobs().isdisjoint
+    hits = sum(not disjoint(words) for words in profile.words)
     share = hits / profile.count
     if share:
         scale = ((0.1, 0.0), (0.25, 0.4), (0.5, 0.75), (0.8, 1.0))
@@ -82,7 +94,7 @@ def companies(question: Question) -> Iterator[Term]:
     hits = sum(1 for _ in ending.finditer(profile.plain))
     hits += sum(line.startswith(starts) for line in profile.lines)
     share = min(1.0, hits / profile.count)
-    if share >= 0.05:  # noqa: PLR2004 - hardly any
+    if share >= HARDLY_ANY:
         yield seen(
             _WORKPLACE,
             graded(share, profile.count, 3.4, ((0.1, 0.1), (0.3, 0.6), (0.6, 1.0))),
@@ -103,7 +115,11 @@ def prose(question: Question) -> Iterator[Term]:
         words = round(profile.average_words)
         distinct = len(set(profile.lines))
         own = sum(_OWN_WORDS.search(line) is not None for line in profile.lines) / profile.count
-        weight = 1.6 + 2.8 * min(1.0, own * 1.5) if distinct > 2 or profile.count < 3 else 0.3  # noqa: PLR2004 - a choice of two is no prose
+        weight = (
+            1.6 + 2.8 * min(1.0, max(0.0, own - 0.1) * 1.8)
+            if distinct >= min(profile.count, ENOUGH_VALUES)
+            else 0.3
+        )
         yield seen(
             _CONTENT,
             weight,
@@ -111,17 +127,17 @@ def prose(question: Question) -> Iterator[Term]:
             "somebody's own words",
             0.95,
         )
-    elif claimed and profile.count >= 3 and profile.average_words < 2:  # noqa: PLR2004 - enough to tell; codes
+    elif claimed and profile.count >= ENOUGH_VALUES and profile.average_words < _CODE_WORDS:
         yield seen(_CONTENT, -2.5, "values are single words or codes")
-    elif claimed and profile.average_words < 3.5:  # noqa: PLR2004 - hardly a sentence
+    elif claimed and profile.average_words < _PROSE_WORDS - 1.5:
         yield seen(_CONTENT, -1.0, "values are hardly sentences")
-    yield from quoted(question)
 
 
 def quoted(question: Question) -> Iterator[Term]:
     """Say what stands inside longer values: addresses, numbers, cards."""
     profile = question.profile
-    if profile.average_words < 2.5 and profile.average_length < 30:  # noqa: PLR2004 - nothing stands inside
+    spaces = profile.joined.count(" ") / max(1, profile.count)
+    if spaces < _SPACES and "@" not in profile.characters:
         return
     tried = profile.texts[:_SPANS_TRIED]
     counts: Counter[DataCategory] = Counter()
@@ -130,7 +146,7 @@ def quoted(question: Question) -> Iterator[Term]:
     for category, count in sorted(counts.items()):
         share = count / len(tried)
         weight = graded(share, len(tried), 5.5, ((_SPANS_RATE, 0.84), (1.0, 1.0)))
-        if share < _SPANS_RATE or count < 2:  # noqa: PLR2004 - one is an accident
+        if share < _SPANS_RATE or count == 1:
             weight = 3.6
         yield seen(
             category,
@@ -175,7 +191,11 @@ def usernames(question: Question) -> Iterator[Term]:
             handles,
         )
         return
-    if profile.kind is Kind.TEXT and profile.average_words < 2.5 and not question.claimed:  # noqa: PLR2004 - one word, cut by marks
+    if (
+        profile.kind is Kind.TEXT
+        and profile.average_words < _CODE_WORDS + 0.5
+        and not question.claimed
+    ):
         share = _made_of_names(question)
         if share:
             yield seen(
@@ -189,7 +209,7 @@ def usernames(question: Question) -> Iterator[Term]:
             yield seen(_USERNAME, -3.5, "the values are numbers")
             return
         share = profile.share(_HANDLE)
-        weight = graded(share, profile.count, 2.6) if share > 0.3 else -1.0  # noqa: PLR2004 - enough of them
+        weight = graded(share, profile.count, 2.6) if share > SEVERAL else -1.0
         yield seen(
             _USERNAME,
             weight,

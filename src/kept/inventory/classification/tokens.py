@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from kept.inventory.classification.evidence import Term, graded, percent
+from kept.inventory.classification.evidence import MOST, Term, graded, percent
 from kept.inventory.classification.profile import Kind, Profile, whole_line
 from kept.inventory.classification.question import Question, seen
 from kept.inventory.classification.secrets import PasswordScheme, password_scheme
@@ -68,7 +68,7 @@ def passwords(question: Question) -> Iterator[Term]:
         )
         return
     yield from _digests(profile, claimed=claimed)
-    if claimed and (clear := schemes[PasswordScheme.CLEAR] / len(tried)) > 0.5:  # noqa: PLR2004 - most of them
+    if claimed and (clear := schemes[PasswordScheme.CLEAR] / len(tried)) > MOST:
         yield seen(
             _PASSWORD,
             0.3,
@@ -79,7 +79,7 @@ def passwords(question: Question) -> Iterator[Term]:
 
 def _digests(profile: Profile, *, claimed: bool) -> Iterator[Term]:
     share = profile.share(_HEX_DIGEST)
-    if share < 0.5:  # noqa: PLR2004 - most of them
+    if share < MOST:
         return
     weight = 2.0 if claimed else 3.6
     doubt = "" if claimed else "; a file's hash looks the same: ask"

@@ -8,9 +8,14 @@ _ARABIC_SPELLINGS = str.maketrans("أإآٱىةؤئ", "اااايهوي", "\u064
 _UNDECOMPOSED = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"}
 )
+# Combining marks of Latin, Greek, Cyrillic, Hebrew and Arabic script.
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc]+"
+)
 _HUMP = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][^\W\d_A-Z])")
 _DIGITS = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _WORD = re.compile(r"[^\W_]+")
+_SHORTEST_WITH_ARTICLE = 5
 LONGEST_NAME = 200
 """Characters of a field's or a table's name that are read; longer ones are cut."""
 
@@ -30,7 +35,7 @@ def plain(text: str) -> str:
     if text.isascii():
         return text.lower()
     apart = unicodedata.normalize("NFKD", text.casefold().translate(_UNDECOMPOSED))
-    kept = "".join(each for each in apart if not unicodedata.combining(each))
+    kept = _MARKS.sub("", apart)
     return unicodedata.normalize("NFC", kept.translate(_ARABIC_SPELLINGS))
 
 
@@ -44,9 +49,9 @@ def words_of(name: str) -> tuple[str, ...]:
     """
     spaced = _HUMP.sub(" ", unicodedata.normalize("NFC", name[:LONGEST_NAME]))
     spaced = _DIGITS.sub(" ", plain(spaced))
-    return tuple(_without_article(word) for word in _WORD.findall(spaced))
+    return tuple(without_article(word) for word in _WORD.findall(spaced))
 
 
-def _without_article(word: str) -> str:
-    """Drop the Arabic article, which names take or leave."""
-    return word[2:] if word.startswith("ال") and len(word) > 4 else word  # noqa: PLR2004 - a stem has three letters
+def without_article(word: str) -> str:
+    """Return an Arabic word without its article, which names take or leave."""
+    return word[2:] if word.startswith("ال") and len(word) >= _SHORTEST_WITH_ARTICLE else word
