@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kept.policy.decoding import Decoded, decode
 from kept.policy.entries import Entry, entries_of
 from kept.policy.enumerations import unfold
 from kept.policy.errors import DuplicateSourceError, PolicyLanguageError
 from kept.policy.findings import Remark
+from kept.policy.inline import part_inline
 from kept.policy.languages.language import Language
 from kept.policy.languages.loading import available, load
 from kept.policy.languages.recognition import READ
@@ -97,6 +98,9 @@ def _take_apart(source: Source, reading: tuple[str, ...]) -> _Text:
     told = tongues(seen.text, blocks)
     if not told.main:
         raise PolicyLanguageError("the policy is not in English, French or Arabic")
+    languages = {tag: load(tag) for tag in reading if tag in told.of_block}
+    blocks, tags = part_inline(seen.text, blocks, told.of_block, languages)
+    told = replace(told, of_block=tags)
     return _Text(source, decoded, seen, blocks, outline(blocks), told, reading)
 
 

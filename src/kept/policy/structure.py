@@ -12,7 +12,8 @@ _WRAP_LIMIT = 140
 _HEADING_WORDS = 12
 _HEADING_LENGTH = 110
 _SHORT_WORDS = 7
-_BARE_LEVEL = 9
+BARE_LEVEL = 9
+"""How deep a heading is that nothing but its words shows."""
 _SPACED_LEVEL = 5
 _MINOR_LENGTH = 3
 _WORD = re.compile(r"[^\W_]+")
@@ -140,7 +141,7 @@ class _Levels:
         if line.level:
             return line.level
         return (
-            _SPACED_LEVEL if self.spaced and line.blanks > 1 and not self.numbered else _BARE_LEVEL
+            _SPACED_LEVEL if self.spaced and line.blanks > 1 and not self.numbered else BARE_LEVEL
         )
 
 

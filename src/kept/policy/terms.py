@@ -60,11 +60,11 @@ def _from_numbers(first: int, second: int, year: int) -> str:
 def _written(words: tuple[Word, ...], dates: Dates) -> Iterator[StatedDate]:
     """Yield "4 January 2025", "January 4, 2025" and "1st of March 2026"."""
     for at, word in enumerate(words):
-        month = dates.months.get(word.form)
-        if month is None:
+        month, length = _month(words, at, dates)
+        if not month:
             continue
         before = [each for each in words[max(0, at - 2) : at] if each.form not in dates.fillers]
-        after = words[at + 1 : at + 3]
+        after = words[at + length : at + length + 2]
         day = _day(before[-1].form) if before else 0
         if day and after and _year(after[0].form):
             iso = _iso(_year(after[0].form), month, day)
@@ -72,6 +72,14 @@ def _written(words: tuple[Word, ...], dates: Dates) -> Iterator[StatedDate]:
         elif after[1:] and _day(after[0].form) and _year(after[1].form):
             iso = _iso(_year(after[1].form), month, _day(after[0].form))
             yield StatedDate(iso, word.start, after[1].end)
+
+
+def _month(words: tuple[Word, ...], at: int, dates: Dates) -> tuple[int, int]:
+    """Return the month named at a place, 0 for none, and in how many words."""
+    pair = " ".join(word.form for word in words[at : at + 2])
+    if pair in dates.months:
+        return dates.months[pair], 2
+    return dates.months.get(words[at].form, 0), 1
 
 
 def _day(form: str) -> int:
@@ -92,6 +100,8 @@ def _number(form: str, dates: Dates) -> int | None:
 def _periods(words: tuple[Word, ...], dates: Dates) -> Iterator[tuple[str, int]]:
     """Yield each period as ``"24 months"`` and the word at which it begins."""
     for at, word in enumerate(words):
+        if word.form in dates.pairs:
+            yield dates.pairs[word.form], at
         unit = dates.units.get(word.form)
         if unit is None:
             continue
@@ -101,7 +111,8 @@ def _periods(words: tuple[Word, ...], dates: Dates) -> Iterator[tuple[str, int]]
                 back -= 1
         if back < 0:
             continue
-        count = _number(words[back].form, dates)
+        pair = " ".join(word.form for word in words[max(0, back - 1) : back + 1])
+        count = dates.numbers.get(pair) or _number(words[back].form, dates)
         if count:
             yield f"{count} {unit}{'' if count == 1 else 's'}", back
 

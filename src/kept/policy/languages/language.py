@@ -49,6 +49,7 @@ class Dates:
         months: Names of months.
         fillers: Words that may stand between a number and its unit.
         before: Words before a number that make it a time to act in.
+        pairs: Words that are a number and a unit in one, and the period they name.
     """
 
     numbers: Mapping[str, int]
@@ -56,6 +57,7 @@ class Dates:
     months: Mapping[str, int]
     fillers: frozenset[str]
     before: frozenset[str]
+    pairs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

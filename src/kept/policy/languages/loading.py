@@ -74,6 +74,7 @@ def load(tag: str) -> Language:
             terms["months"],
             frozenset(terms["fillers"]),
             frozenset(terms["before"]),
+            terms.get("pairs", {}),
         ),
         trim_start=_sequences(clauses["trim"]["start"]),
         trim_end=_sequences(clauses["trim"]["end"]),

@@ -1,0 +1,121 @@
+"""Which headings stand in one line with the text under them.
+
+Where pages are copied, line ends are lost: "... of our services. Information we collect: we
+collect ...". Languages that say so are read with such headings parted from their text, and
+with a date parted from the sentence that is glued to it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from kept.policy.languages.language import Language
+from kept.policy.meaning import heading_categories
+from kept.policy.sentences import split_sentences
+from kept.policy.structure import BARE_LEVEL, Block, Part
+from kept.policy.terms import dates_in
+
+_LABEL = re.compile(r"[^\n:.!?;,@()]{2,70}:[ ]*(?=\S)")
+_LABEL_WORDS = 8
+_PARTED = frozenset({Part.PARAGRAPH, Part.LEAD_IN})
+_SPACES = " \t\n-–—|"
+
+
+def part_inline(
+    text: str,
+    blocks: Sequence[Block],
+    tags: Sequence[str],
+    languages: Mapping[str, Language],
+) -> tuple[list[Block], tuple[str, ...]]:
+    """Return the blocks with such headings as blocks of their own, and the tag of each."""
+    parts: list[Block] = []
+    told: list[str] = []
+    for index, (block, tag) in enumerate(zip(blocks, tags, strict=True)):
+        language = languages.get(tag)
+        if language is None or not language.inline_headings or block.part not in _PARTED:
+            parts.append(block)
+            told.append(tag)
+            continue
+        following = blocks[index + 1].part if index + 1 < len(blocks) else None
+        found = list(_part(text, block, following, language))
+        parts.extend(found)
+        told.extend([tag] * len(found))
+    return parts, tuple(told)
+
+
+def _part(text: str, block: Block, following: Part | None, language: Language) -> Iterator[Block]:
+    if _is_bare_name(text, block, following, language):
+        end = block.start + len(text[block.start : block.end].rstrip(" :"))
+        yield Block(Part.HEADING, block.start, end, BARE_LEVEL)
+        return
+    begin = block.start
+    for start, end in split_sentences(text, block.start, block.end, language.abbreviations):
+        name = _name(text, start, end, language)
+        if name is not None:
+            yield from _rest(text, block, begin, start)
+            yield Block(Part.HEADING, start, name[0], BARE_LEVEL)
+            begin = name[1]
+            continue
+        dated = _dated(text, start, end, language)
+        if dated is not None:
+            yield from _rest(text, block, begin, dated)
+            begin = dated
+    yield from _rest(text, block, begin, block.end)
+
+
+def _is_bare_name(text: str, block: Block, following: Part | None, language: Language) -> bool:
+    """Return whether a line that ends in a colon names what the paragraphs under it hold."""
+    if block.part is not Part.LEAD_IN or following in {Part.ITEM, None}:
+        return False
+    return _names(text, block.start, block.end, language)
+
+
+def _names(text: str, start: int, end: int, language: Language) -> bool:
+    reading = language.read(text, start, end)
+    return (
+        0 < len(reading.words) <= _LABEL_WORDS
+        and bool(heading_categories(reading))
+        and not reading.does("sentence")
+    )
+
+
+def _name(text: str, start: int, end: int, language: Language) -> tuple[int, int] | None:
+    """Return where a heading at the start of a sentence ends, and where its text begins."""
+    found = _LABEL.match(text, start, end)
+    if found is None or found.end() >= end:
+        return None
+    rest = text[found.end() : end]
+    if (
+        rest[0].isdigit()
+        or "@" in rest.split(None, 1)[0]
+        or not _names(text, *found.span(), language)
+    ):
+        return None
+    return start + len(found[0].rstrip(" :")), found.end()
+
+
+def _dated(text: str, start: int, end: int, language: Language) -> int | None:
+    """Return where the text begins that is glued to "Last updated: 4 January 2025"."""
+    found = _LABEL.match(text, start, end)
+    if found is None:
+        return None
+    dates = dates_in(text, start, end, language.words(text, start, end), language.dates)
+    if not dates or text[found.end() : dates[0].start].strip() or dates[0].end >= end:
+        return None
+    after = text[dates[0].end : end]
+    begins = len(after) - len(after.lstrip(_SPACES))
+    # What goes on with the date itself stays with it: "4 January 2025, at noon".
+    return dates[0].end + begins if after[begins : begins + 1].isalpha() else None
+
+
+def _rest(text: str, block: Block, start: int, end: int) -> Iterator[Block]:
+    """Yield what of a block stands between two places, if any words do."""
+    while start < end and text[start] in _SPACES:
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start >= end:
+        return
+    whole = (start, end) == (block.start, block.end)
+    part = Part.LEAD_IN if text[end - 1] == ":" else Part.PARAGRAPH
+    yield block if whole else replace(block, part=part, start=start, end=end)
