@@ -74,7 +74,7 @@ def test_no_row_is_counted_twice(tmp_path: Path) -> None:
 
 
 def test_values_that_are_rare_are_looked_for(tmp_path: Path) -> None:
-    rows = [(number, "x@example.com" if number == 4_321 else None) for number in range(LARGE)]
+    rows = [(number, "x@example.com" if number == LARGE - 7 else None) for number in range(LARGE)]
     store = _store(tmp_path, "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)", list(rows))
     assert store.sample("t", ["a"]).values["a"] == ("x@example.com",)
 

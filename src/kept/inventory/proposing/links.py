@@ -27,7 +27,7 @@ def declared(seen: Mapping[DatasetId, Seen]) -> Iterator[Link]:
 
 def by_name(seen: Mapping[DatasetId, Seen], evidence: Evidence) -> Iterator[Link]:
     """Yield references that nothing enforces: the name says so and the values agree."""
-    targets = [each for each in seen.values() if len(each.table.key) == 1 and not each.table.view]
+    targets = _Targets(seen.values())
     for each in seen.values():
         taken = {field for key in each.table.foreign_keys for field in key.fields}
         for column in each.table.columns:
@@ -36,6 +36,25 @@ def by_name(seen: Mapping[DatasetId, Seen], evidence: Evidence) -> Iterator[Link
             found = _best(each, column, _named(each, column, targets), evidence)
             if found is not None:
                 yield found
+
+
+class _Targets:
+    """Datasets with a key of one field, by the words that a reference to them ends in."""
+
+    def __init__(self, seen: Iterable[Seen]) -> None:
+        self._by_head: dict[tuple[str, str], list[Seen]] = {}
+        self._by_key: dict[tuple[str, str], list[Seen]] = {}
+        for each in seen:
+            if len(each.table.key) == 1:
+                store, words = each.id.store, table_words(each.words)
+                self._by_head.setdefault((store, words[-1] if words else ""), []).append(each)
+                self._by_key.setdefault((store, each.table.key[0].lower()), []).append(each)
+
+    def of(self, store: str, column: str, stem: Words) -> list[Seen]:
+        """Return the datasets that a column can name."""
+        heads = self._by_head.get((store, stem[-1]), [])
+        keys = self._by_key.get((store, column.lower()), []) if is_reference_name(column) else []
+        return [*heads, *(each for each in keys if each not in heads)]
 
 
 def by_role(each: Seen, column: Column, people: Sequence[Seen], evidence: Evidence) -> list[Link]:
@@ -98,18 +117,16 @@ def _is_own_number(table: Table, column: Column) -> bool:
     )
 
 
-def _named(each: Seen, column: Column, targets: Iterable[Seen]) -> list[tuple[int, Seen]]:
+def _named(each: Seen, column: Column, targets: _Targets) -> list[tuple[int, Seen]]:
     """Return the tables that a column's name names, with how well."""
     stem = key_words(column.name)
     if not stem or column.generated:
         return []
-    found: list[tuple[int, Seen]] = []
-    for target in targets:
-        if target.id.store != each.id.store or target.id == each.id:
-            continue
-        score = _names(column.name, stem, target)
-        if score:
-            found.append((score, target))
+    found = [
+        (score, target)
+        for target in targets.of(each.id.store, column.name, stem)
+        if target.id != each.id and (score := _names(column.name, stem, target))
+    ]
     return sorted(found, key=lambda pair: (-pair[0], pair[1].id))
 
 
