@@ -39,3 +39,12 @@ def test_a_value_never_shows_in_a_repr() -> None:
 
 def test_every_kind_says_what_its_field_holds() -> None:
     assert set(CATEGORY_OF) == set(IdentifierKind)
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=30))
+def test_plain_text_is_normalised_like_any_other(text: str) -> None:
+    digits = "".join(each for each in text.strip() if each.isdigit())
+    phone = normalise(IdentifierKind.PHONE, text)
+    assert phone.lstrip("+") in {digits, digits[2:]}
+    signs = "".join(each for each in text if each.isalnum()).casefold()
+    assert normalise(IdentifierKind.NATIONAL_ID, text) == signs

@@ -118,21 +118,20 @@ class _Cards:
 
 
 def _in_column(column: Sequence[Value], lean: Lean) -> Iterator[Candidate]:
+    kinds = set(map(type, column))
     texts = [each for each in column if isinstance(each, str) and len(each) >= _SHORTEST]
-    texts += [
-        each.decode("utf-8", "replace")
-        for each in column
-        if isinstance(each, bytes) and len(each) >= _SHORTEST
-    ]
+    if bytes in kinds:
+        texts += [each.decode("utf-8", "replace") for each in column if isinstance(each, bytes)]
     if texts and QUICK.search("\n".join(texts)):
         for text in texts:
             if QUICK.search(text):
                 yield from candidates(text.strip(), name=lean)
-    for each in column:
-        if isinstance(each, int | float) and _SMALLEST <= each < _LARGEST and each == int(each):
-            found = whole_number(str(int(each)), name=lean)
-            if found is not None:
-                yield found
+    if int in kinds or float in kinds:
+        for each in column:
+            if isinstance(each, int | float) and _SMALLEST <= each < _LARGEST and each == int(each):
+                found = whole_number(str(int(each)), name=lean)
+                if found is not None:
+                    yield found
 
 
 def _class(candidate: Candidate) -> _Class:

@@ -12,6 +12,8 @@ _SHORTEST = 5
 _FEWEST_DIGITS = 7
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _NUMBER = re.compile(r"\+?\d(?:[ ()./-]{0,2}\d){6,17}")
+_TAIL = 3
+_DIGITS = frozenset({IdentifierKind.PHONE, IdentifierKind.NATIONAL_ID})
 _ANYWHERE = frozenset({IdentifierKind.EMAIL, IdentifierKind.PHONE, IdentifierKind.NATIONAL_ID})
 """Kinds whose values are long enough to be nobody else's by accident, in any field."""
 
@@ -33,10 +35,17 @@ class Hit:
 
 @dataclass(slots=True)
 class Index:
-    """The identifiers of people, in the forms in which two spellings are equal."""
+    """The identifiers of people, in the forms in which two spellings are equal.
+
+    Attributes:
+        by_form: Whose the identifiers are that are nobody else's in any field.
+        by_kind: Whose an identifier of a kind is.
+        tails: The last digits of the numbers, by kind: what ends otherwise is none of them.
+    """
 
     by_form: dict[str, int] = field(default_factory=dict, repr=False)
     by_kind: dict[tuple[IdentifierKind, str], int] = field(default_factory=dict, repr=False)
+    tails: dict[IdentifierKind, set[str]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, people: Sequence[Iterable[Identifier]]) -> "Index":
@@ -51,6 +60,7 @@ class Index:
         for form in shared:
             del index.by_kind[form]
         for (kind, text), person in index.by_kind.items():
+            index.tails.setdefault(kind, set()).add(text[-_TAIL:])
             if kind in _ANYWHERE and len(text) >= _SHORTEST and _long_enough(kind, text):
                 index.by_form[text] = person
         return index
@@ -58,35 +68,55 @@ class Index:
     def hits(
         self, column: Sequence[Value], kinds: Sequence[IdentifierKind], *, mentions: bool
     ) -> Iterator[Hit]:
-        """Yield where a column holds an identifier of somebody.
+        """Yield where a column holds an identifier of somebody, each row once.
 
         Args:
             column: The values.
             kinds: Kinds of identifier that the field is known to hold.
             mentions: Whether to look inside longer texts too.
         """
-        met: set[int] = set()
-        for place, value in enumerate(column):
-            if value is None or isinstance(value, bool | float | bytes):
-                continue
-            person = self._whole(str(value), kinds)
-            if person is not None:
-                met.add(place)
-                yield Hit(place, person, whole=True)
+        whole = self._whole(column)
+        for kind in kinds:
+            whole.update(self._of_kind(column, kind))
+        for place, person in whole.items():
+            yield Hit(place, person, whole=True)
         if mentions:
             for place, value in enumerate(column):
-                if place not in met and isinstance(value, str) and len(value) > _SHORTEST:
+                if isinstance(value, str) and len(value) > _SHORTEST and place not in whole:
                     for person in dict.fromkeys(self._inside(value)):
                         yield Hit(place, person, whole=False)
 
-    def _whole(self, text: str, kinds: Sequence[IdentifierKind]) -> int | None:
-        person = self.by_form.get(text)
-        if person is None and "@" in text:
-            person = self.by_form.get(text.strip().casefold())
-        for kind in kinds:
-            if person is None:
-                person = self.by_kind.get((kind, normalise(kind, text)))
-        return person
+    def _whole(self, column: Sequence[Value]) -> dict[int, int]:
+        """Return whose the values are that are an identifier as they stand, by place."""
+        forms = self.by_form
+        found = {
+            place: forms[value]
+            for place, value in enumerate(column)
+            if isinstance(value, str) and value in forms
+        }
+        for place, value in enumerate(column):
+            if isinstance(value, str) and "@" in value and place not in found:
+                person = forms.get(value.strip().casefold())
+                if person is not None:
+                    found[place] = person
+        return found
+
+    def _of_kind(self, column: Sequence[Value], kind: IdentifierKind) -> Iterator[tuple[int, int]]:
+        tails = self.tails.get(kind)
+        if not tails:
+            return
+        by_kind, digits = self.by_kind, kind in _DIGITS
+        for place, value in enumerate(column):
+            if value is None or isinstance(value, bool | float | bytes):
+                continue
+            text = str(value)
+            tail = text[-_TAIL:]
+            # Cheap first: nearly every value ends otherwise. Unusual ends are looked at.
+            if digits and tail.isascii() and tail.isdigit() and tail not in tails:
+                continue
+            person = by_kind.get((kind, normalise(kind, text)))
+            if person is not None:
+                yield place, person
 
     def _inside(self, text: str) -> Iterator[int]:
         for found in _ADDRESS.finditer(text) if "@" in text else ():
