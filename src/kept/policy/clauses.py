@@ -73,6 +73,8 @@ def _stop(reading: Reading) -> int:
 def _of_stretch(text: str, whole: Reading, context: Context, language: Language) -> Iterator[Found]:
     meaning = understand(whole, context, language)
     category = meaning.category if meaning else ""
+    if category == "children" and _only_asks(whole):
+        return
     cuts = [] if category in _UNDIVIDED else _cuts(whole, category)
     if not cuts:
         if meaning is not None:
@@ -85,6 +87,12 @@ def _of_stretch(text: str, whole: Reading, context: Context, language: Language)
         yield Found(start, end, meaning, found[0].parts)
         return
     yield from found
+
+
+def _only_asks(reading: Reading) -> bool:
+    """Return whether a clause asks to be told of a child and does not say what is done then."""
+    deletes = any(hit.rule.value == "child-data-deletion" for hit in reading.of("duty", "children"))
+    return reading.does("appeal") and not deletes
 
 
 def _cuts(whole: Reading, category: str) -> list[int]:

@@ -148,7 +148,8 @@ class Surroundings:
         strong = {key: value for key, value in own.items() if value >= LIKELY}
         category = meaning.category if meaning else ""
         if not category:
-            named = {**around.headings, **heading_categories(reading)}
+            near = {each: weight for each, weight in around.headings.items() if weight >= 1}
+            named = {**near, **heading_categories(reading)}
             category = max(
                 sorted(named), key=lambda each: named[each] + strong.get(each, 0.0), default=""
             )

@@ -66,7 +66,8 @@ def _of_block(text: str, index: int, around: Surroundings) -> Iterator[Found]:
         named = language.read(text, block.start, label)
         context = replace(context, label=frozenset(heading_categories(named)))
     sentences = list(split_sentences(text, start, block.end, language.abbreviations))
-    leads = place.items > 0 and not (block.part is Part.PARAGRAPH and text[block.end - 1] in ".!?")
+    announced = place.items > 0 and text[block.end - 1] not in ".!?"
+    leads = block.part is Part.LEAD_IN or announced
     last: Found | None = None
     for number, (first, end) in enumerate(sentences):
         leading = leads and number == len(sentences) - 1

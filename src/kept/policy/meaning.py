@@ -143,9 +143,8 @@ def _category(
     if evidence >= CLEAR:
         return best
     placed = best in context.headings or best == context.previous or best in context.label
-    if placed and (evidence >= LIKELY or reading.does("actor")):
-        return best
-    return ""
+    spoken = reading.does("actor") and best in LISTED
+    return best if placed and (evidence >= LIKELY or spoken) else ""
 
 
 def _listed(context: Context) -> bool:
