@@ -50,7 +50,9 @@ class DataCategory(StrEnum):
     USER_CRIMINAL_HISTORY = "user.criminal_history"
     USER_DEMOGRAPHIC = "user.demographic"
     USER_DEMOGRAPHIC_AGE_RANGE = "user.demographic.age_range"
-    USER_DEMOGRAPHIC_CITIZENSHIP_OR_IMMIGRATION_STATUS = "user.demographic.citizenship_or_immigration_status"
+    USER_DEMOGRAPHIC_CITIZENSHIP_OR_IMMIGRATION_STATUS = (
+        "user.demographic.citizenship_or_immigration_status"
+    )
     USER_DEMOGRAPHIC_DATE_OF_BIRTH = "user.demographic.date_of_birth"
     USER_DEMOGRAPHIC_GENDER = "user.demographic.gender"
     USER_DEMOGRAPHIC_LANGUAGE = "user.demographic.language"
@@ -76,7 +78,9 @@ class DataCategory(StrEnum):
     USER_GOVERNMENT_ID_BIRTH_CERTIFICATE = "user.government_id.birth_certificate"
     USER_GOVERNMENT_ID_DRIVERS_LICENSE_NUMBER = "user.government_id.drivers_license_number"
     USER_GOVERNMENT_ID_IMMIGRATION = "user.government_id.immigration"
-    USER_GOVERNMENT_ID_NATIONAL_IDENTIFICATION_NUMBER = "user.government_id.national_identification_number"
+    USER_GOVERNMENT_ID_NATIONAL_IDENTIFICATION_NUMBER = (
+        "user.government_id.national_identification_number"
+    )
     USER_GOVERNMENT_ID_PASSPORT_NUMBER = "user.government_id.passport_number"
     USER_GOVERNMENT_ID_VEHICLE_REGISTRATION = "user.government_id.vehicle_registration"
     USER_HEALTH = "user.health"
