@@ -149,8 +149,9 @@ def test_a_web_shop_with_a_gift_address_and_a_mailing_list(company: Company) -> 
     assert shop.whose("products") == {"category_id": "referenced", "supplier_id": "referenced"}
     assert shop.identity("newsletter") == {"email": "email"}
     assert (shop.about()["products"], shop.about()["suppliers"]) == ("none", "supplier")
-    # Somebody else's order may go to the address: it stays, without what it says.
-    assert (shop.erasing("addresses"), shop.erasing("orders")) == ("blank", "delete")
+    # Orders go with their addresses; people whom a review mentions as its moderator stay.
+    assert (shop.erasing("addresses"), shop.erasing("orders")) == ("delete", "delete")
+    assert (shop.erasing("users"), shop.erasing("suppliers")) == ("blank", "blank")
 
 
 CLINIC = """

@@ -179,7 +179,8 @@ def _erasing(
     """Return delete where nothing that stays refers to the row, else blank.
 
     A row stays that is not the person's, or that is blanked itself; what it refers to
-    stays for its sake.
+    stays for its sake. What two rows of one person say of each other goes with both;
+    where the other row is somebody else's after all, the eraser spares that one row.
     """
     result: dict[DatasetId, Erasing | None] = {}
     for each, one in seen.items():
@@ -195,7 +196,9 @@ def _erasing(
         changed = False
         for each, found in owned.items():
             for link, (whose, _) in found.links.items():
-                stays = whose is Whose.REFERENCED or result[each] is not Erasing.DELETE
+                together = found.owners and not owned[link.to].person and link.to != each
+                mentions = whose is Whose.REFERENCED and not together
+                stays = mentions or result[each] is not Erasing.DELETE
                 open_ = seen[link.to].dataset.state is not State.DECIDED
                 if stays and open_ and result[link.to] is Erasing.DELETE:
                     result[link.to] = Erasing.BLANK
