@@ -63,6 +63,9 @@ class Shop:
     def who(self, **identity: str) -> Who:
         return who(**identity)
 
+    def who_is(self, kind: IdentifierKind, value: str) -> Who:
+        return Who((Identifier(kind, value),))
+
     def rows(self, table: str) -> list[tuple[object, ...]]:
         with closing(sqlite3.connect(self.path)) as connection:
             return connection.execute(f'SELECT * FROM "{table}" ORDER BY 1, 2').fetchall()

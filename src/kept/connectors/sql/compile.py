@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql import quoted_name
 
+from kept.connectors.sql.compile_spelling import can_walk, spellings
 from kept.inventory.catalog import Table
 from kept.inventory.connector import Value
 from kept.plans.connector import Key
@@ -19,6 +20,7 @@ from kept.vocabulary.identifier_kind import IdentifierKind
 
 Condition = sa.ColumnElement[bool]
 
+_WALKS = "kept walks"
 _SQLITE_INTEGERS = range(-(2**63), 2**63)
 _CASELESS = frozenset(
     {
@@ -34,7 +36,15 @@ def prepared(connection: Connection) -> Connection:
     driver: Any = connection.connection.driver_connection
     create: Callable[..., None] = driver.create_function
     create("kept_normalised", 2, _normalised, deterministic=True)
+    # Text in another encoding is not ordered by its characters.
+    encoding = connection.exec_driver_sql("PRAGMA encoding").scalar_one()
+    connection.info[_WALKS] = encoding == "UTF-8"
     return connection
+
+
+def walks(connection: Connection) -> bool:
+    """Return whether indexes of a prepared connection are ordered by characters."""
+    return bool(connection.info.get(_WALKS))
 
 
 @lru_cache(maxsize=2_000)
@@ -89,17 +99,30 @@ def fits_json(keys: Iterable[Key]) -> bool:
     return all(_fits_json(value) for key in keys for value in key)
 
 
-def carries(source: sa.TableClause, table: Table, way: Sought, wanted: Iterable[Mark]) -> Condition:
+def carries(
+    source: sa.TableClause, table: Table, way: Sought, wanted: Iterable[Mark], *, walk: bool
+) -> Condition:
     """Return the condition that a row carries one of the identifiers, however spelt.
 
-    Equal means equal after `normalise`. What plain SQL can compare it compares; only
-    text with characters beyond ASCII is handed to `normalise` itself.
+    Equal means equal after `normalise`. Where an index begins with the field it is used;
+    elsewhere what plain SQL can compare it compares, and only text with characters beyond
+    ASCII is handed to `normalise` itself.
+
+    Args:
+        source: The table in the statement.
+        table: Its structure.
+        way: Which fields hold which kind.
+        wanted: The identifiers; those of other kinds are left out.
+        walk: Whether indexes are ordered by characters.
     """
     values = sorted({value for kind, value in wanted if kind is way.kind and value})
     if not values:
         return sa.false()
     tests = [
-        _equal(source.c[name], table.column(name).type, way.kind, values) for name in way.fields
+        _walked(source, name, way.kind, values)
+        if walk and all(can_walk(table, name, way.kind, value) for value in values)
+        else _equal(source.c[name], table.column(name).type, way.kind, values)
+        for name in way.fields
     ]
     if way.parts:
         first, last = (
@@ -108,6 +131,14 @@ def carries(source: sa.TableClause, table: Table, way: Sought, wanted: Iterable[
         spelt = (first.concat(" ").concat(last), last.concat(" ").concat(first))
         tests += [_equal(name, "TEXT", way.kind, values) for name in spelt]
     return sa.or_(*tests)
+
+
+def _walked(
+    source: sa.TableClause, name: str, kind: IdentifierKind, values: list[str]
+) -> Condition:
+    column = source.c[name]
+    spelt = (column.in_(spellings(source, name, kind, value)) for value in values)
+    return sa.and_(sa.or_(*spelt), sa.func.kept_normalised(kind.value, column).in_(values))
 
 
 def _equal(

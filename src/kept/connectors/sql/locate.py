@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from kept.connectors.sql.compile import Condition, among, carries, handle, table_of
+from kept.connectors.sql.compile import Condition, among, carries, handle, table_of, walks
 from kept.connectors.sql.locate_owner import Owners
 from kept.connectors.sql.locate_person import Seeing
 from kept.connectors.sql.located import Located, Rows
@@ -148,16 +148,18 @@ class _Locating:
         ways = _Ways()
         if step.root or not step.locates:
             return ways
-        source = table_of(step.table)
+        source, walk = table_of(step.table), walks(self._connection)
         for way in step.sought:
             known = [mark for mark in marks if mark[0] is way.kind]
             if known:
-                ways.own.append(carries(source, step.table, way, known))
+                ways.own.append(carries(source, step.table, way, known, walk=walk))
         asked = [way for way in step.sought if any(kind is way.kind for kind, _ in self._given)]
         kinds = {way.kind for way in asked}
         relevant = {mark for mark in self._given if mark[0] in kinds}
         if relevant and not relevant <= shared and not relevant <= marks:
-            ways.own.append(sa.and_(*(carries(source, step.table, way, relevant) for way in asked)))
+            ways.own.append(
+                sa.and_(*(carries(source, step.table, way, relevant, walk=walk) for way in asked))
+            )
         return ways
 
     def _along(

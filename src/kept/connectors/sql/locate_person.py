@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from kept.connectors.sql.compile import carries, handle, table_of
+from kept.connectors.sql.compile import carries, handle, table_of, walks
 from kept.inventory.connector import Value
 from kept.plans.connector import Key
 from kept.plans.identity import Candidate, Mark, Resolution, resolve
@@ -30,6 +30,7 @@ class Seeing:
                 and not only of those that could find rows elsewhere.
         """
         self._connection = connection
+        self._walk = walks(connection)
         self._roots = tuple(step for step in part.steps if step.root)
         self._others = tuple(step for step in part.steps if step.sought and not step.root)
         self._given = given
@@ -63,7 +64,9 @@ class Seeing:
         if not any(way.locates for way in ways):
             return
         source = table_of(step.table)
-        condition = sa.and_(*(carries(source, step.table, way, self._given) for way in ways))
+        condition = sa.and_(
+            *(carries(source, step.table, way, self._given, walk=self._walk) for way in ways)
+        )
         for key, row in self._rows(step, source, condition):
             self.fitting.append(self._candidate(step, key, row))
         if len(ways) == 1:
@@ -86,7 +89,9 @@ class Seeing:
             return False
         self._asked.update((str(step.dataset), mark) for mark in wanted)
         source = table_of(step.table)
-        condition = sa.or_(*(carries(source, step.table, way, wanted) for way in ways))
+        condition = sa.or_(
+            *(carries(source, step.table, way, wanted, walk=self._walk) for way in ways)
+        )
         known = {(each.dataset, each.row) for each in (*self.fitting, *self.others)}
         fresh = [
             self._candidate(step, key, row)

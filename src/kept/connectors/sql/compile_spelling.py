@@ -1,0 +1,117 @@
+"""How every spelling of an identifier is found through an index that knows only one order.
+
+An index on stored text finds what is spelt exactly so. Walking down it letter by letter,
+and going on only where some row still begins so, finds every row that differs in letter
+case, outer space or separators, in as many look-ups as the identifier has letters. Where a
+row leaves ASCII nothing is guessed: all that begin so far and go on with such a character
+are taken, and compared by the caller. So what this finds is never too little.
+"""
+
+import json
+import string
+from typing import Any
+
+import sqlalchemy as sa
+
+from kept.inventory.catalog import Table
+from kept.vocabulary.identifier_kind import IdentifierKind
+
+_LAST = sa.func.char(0x10FFFF)
+_TEXT_TYPES = ("CHAR", "TEXT", "CLOB")
+_SEPARATORS = string.punctuation + " "
+_LETTERS = string.ascii_letters
+
+
+def can_walk(table: Table, column: str, kind: IdentifierKind, value: str) -> bool:
+    """Return whether spellings of `value` can be found in `column` by walking an index.
+
+    The column must be text by its declared type, and an index must begin with it.
+    """
+    declared = table.column(column).type.upper()
+    leading = {names[0] for names in (*table.indexes, *table.uniques, table.key) if names}
+    return (
+        column in leading
+        and "INT" not in declared
+        and any(word in declared for word in _TEXT_TYPES)
+        and kind not in {IdentifierKind.NAME, IdentifierKind.DATE_OF_BIRTH}
+        and value.isascii()
+        and value.isprintable()
+        and " " not in value
+    )
+
+
+def spellings(
+    source: sa.TableClause, column: str, kind: IdentifierKind, value: str
+) -> sa.Select[Any]:
+    """Return the statement that lists stored texts among which all spellings of `value` are."""
+    parts = [
+        part
+        for number, letters in enumerate(_beginnings(kind, value))
+        for part in _walk(source, column, _steps(kind, letters), f"walk{number}")
+    ]
+    return sa.select(sa.union(*parts).subquery().c.text)
+
+
+def _beginnings(kind: IdentifierKind, value: str) -> tuple[str, ...]:
+    """Return the letters that must follow each other, in every way to write the value."""
+    if kind is not IdentifierKind.PHONE or not value.startswith("+"):
+        return (value,)
+    digits = value[1:]
+    return (digits, f"00{digits}")
+
+
+def _steps(kind: IdentifierKind, letters: str) -> list[list[str]]:
+    """Return, for each count of letters seen, what may come next: ``"1x"`` counts, ``"0-"`` not."""
+    between = {
+        IdentifierKind.PHONE: _SEPARATORS + _LETTERS,
+        IdentifierKind.NATIONAL_ID: _SEPARATORS,
+    }.get(kind, "")
+    exact = kind in {IdentifierKind.ACCOUNT_ID, IdentifierKind.DEVICE_ID}
+    steps = []
+    for at in range(len(letters) + 1):
+        outside = " " if at in {0, len(letters)} else ""
+        ignored = sorted(set(between + outside) - set(letters[at : at + 1]))
+        counted: set[str] = set()
+        if at < len(letters):
+            counted = {letters[at]} if exact else {letters[at].lower(), letters[at].upper()}
+        steps.append([*(f"1{each}" for each in sorted(counted)), *(f"0{each}" for each in ignored)])
+    return steps
+
+
+def _walk(
+    source: sa.TableClause, column: str, steps: list[list[str]], name: str
+) -> list[sa.Select[Any]]:
+    """Return what lists the rows at the end of the walk, and those that leave ASCII on it."""
+    begins = sa.select(sa.literal(0).label("seen"), sa.literal("").label("text")).cte(
+        name, recursive=True
+    )
+    told = sa.bindparam(None, json.dumps(steps), unique=True)
+    following = sa.func.json_each(
+        told, sa.literal("$[").concat(begins.c.seen).concat("]")
+    ).table_valued("value")
+    longer = begins.c.text.concat(sa.func.substr(following.c.value, 2))
+    some = source.alias(f"{name}_some")
+    walk = begins.union_all(
+        sa.select(
+            begins.c.seen + sa.cast(sa.func.substr(following.c.value, 1, 1), sa.Integer), longer
+        )
+        .select_from(begins.join(following, sa.true()))
+        .where(
+            sa.exists(
+                sa.select(sa.literal(1))
+                .select_from(some)
+                .where(some.c[column] >= longer, some.c[column] < longer.concat(_LAST))
+            )
+        )
+    )
+    row = source.alias(f"{name}_row")
+    text = row.c[column]
+    ends = sa.and_(walk.c.seen == len(steps) - 1, text == walk.c.text)
+    beyond = sa.and_(
+        text >= walk.c.text.concat(sa.func.char(127)), text <= walk.c.text.concat(_LAST)
+    )
+    control = sa.and_(text > walk.c.text, text < walk.c.text.concat(" "))
+    return [
+        sa.select(text.label("text")).select_from(walk.join(row, condition))
+        for condition in (ends, beyond, control)
+    ]

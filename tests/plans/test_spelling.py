@@ -1,0 +1,137 @@
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kept.subjects.identifier import normalise
+from kept.vocabulary.identifier_kind import IdentifierKind
+
+KINDS = ("email", "phone", "national_id", "account_id", "username")
+DATAMAP = "".join(
+    f"""
+[stores.app.datasets.{table}]
+state = "decided"
+on_erasure = "delete"
+identity = {{ {", ".join(f'{kind} = "{kind}"' for kind in KINDS)} }}
+"""
+    for table in ("walked", "scanned")
+)
+# Whoever has an account is a person; rows that nothing refers to may be many of one person.
+DATAMAP += """
+[stores.app.datasets.account]
+state = "decided"
+on_erasure = "delete"
+identity = { mail = "email" }
+[stores.app.datasets.visit]
+state = "decided"
+on_erasure = "delete"
+references = [{ fields = ["account_id"], to = "account(id)", whose = "owned" }]
+"""
+COLUMNS = ", ".join(f"{kind} VARCHAR(80)" for kind in KINDS)
+SQL = (
+    "CREATE TABLE account (id INTEGER PRIMARY KEY, mail TEXT);"
+    "CREATE TABLE visit (id INTEGER PRIMARY KEY, account_id INTEGER);"
+     f"CREATE TABLE walked (id INTEGER PRIMARY KEY, {COLUMNS});"
+    f"CREATE TABLE scanned (id INTEGER PRIMARY KEY, {COLUMNS});"
+    + "".join(f"CREATE INDEX i_{kind} ON walked ({kind});" for kind in KINDS)
+)
+PIECES = st.sampled_from(
+    [
+        "a",
+        "A",
+        "n",
+        "N",
+        "@",
+        "x.com",
+        "X.Com",
+        " ",
+        "\t",
+        "-",
+        "(",
+        ")",
+        "+",
+        "00",
+        "4",
+        "49",
+        "9",
+        "é",
+        "Ａ",
+        "４",
+        "٤",
+        "K",
+        "ß",
+        "%",
+        "_",
+        "'",
+        "\x1f",
+        "\u00a0",
+        "🙂",
+        "ext",
+    ]
+)
+TEXTS = st.lists(PIECES, max_size=6).map("".join)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.sampled_from(KINDS), st.lists(TEXTS, min_size=1, max_size=8), st.data())
+def test_an_index_finds_every_spelling_that_reading_all_rows_finds(
+    shop: Callable, kind: str, stored: list[str], data: st.DataObject
+) -> None:
+    made = _filled(shop, kind, stored)
+    asked = data.draw(st.one_of(st.sampled_from(stored), TEXTS))
+    wanted = normalise(IdentifierKind(kind), asked)
+    if not wanted:
+        return
+    expected = [
+        at for at, text in enumerate(stored) if normalise(IdentifierKind(kind), text) == wanted
+    ]
+    reading = made.store.read(made.plan_for_access(), made.who_is(IdentifierKind(kind), asked))
+    for table in ("walked", "scanned"):
+        found = [each.values["id"] for each in reading.records if each.dataset.name == table]
+        assert sorted(found) == expected, table
+
+
+def _filled(shop: Callable, kind: str, stored: list[str]) -> object:
+    path = shop("", DATAMAP).path
+    path.unlink()
+    made = shop(SQL, DATAMAP)
+    with closing(sqlite3.connect(path)) as connection:
+        for table in ("walked", "scanned"):
+            connection.executemany(
+                f"INSERT INTO {table} (id, {kind}) VALUES (?, ?)", list(enumerate(stored))
+            )
+        connection.commit()
+    return made
+
+
+def test_an_index_is_walked_and_not_read_whole(shop: Callable) -> None:
+    made = shop(SQL, DATAMAP)
+    with closing(sqlite3.connect(made.path)) as connection:
+        connection.executemany(
+            "INSERT INTO walked (id, email) VALUES (?, ?)",
+            [(at, f"User{at}@Example.com") for at in range(20_000)],
+        )
+        connection.commit()
+    asked: list[tuple[str, object]] = []
+    from sqlalchemy import event
+
+    store, part = made.store, made.plan_for_access()
+    event.listen(
+        store.sql._engine(writes=False),
+        "before_cursor_execute",
+        lambda *each: asked.append((each[2], each[3])),
+    )
+    reading = store.read(part, made.who(email="user77@example.com"))
+    assert [each.values["id"] for each in reading.records] == [77]
+    with closing(sqlite3.connect(made.path)) as connection:
+        connection.create_function("kept_normalised", 2, lambda *_: None, deterministic=True)
+        for statement, values in asked:
+            if 'FROM "walked"' in statement:
+                steps = connection.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall()
+                assert not any(str(step[3]).startswith("SCAN walked") for step in steps), steps
+                return
+    raise AssertionError("nothing was asked")
