@@ -278,3 +278,12 @@ def test_a_row_is_overdue_exactly_when_its_last_day_has_passed(closed: date, kee
     assert clock.tally.overdue + clock.tally.running == 1
     if clock.tally.since is not None:
         assert clock.tally.since + timedelta(days=1) <= today
+
+
+def test_a_promise_on_accounts_governs_the_rows_that_tell_when_one_was_closed() -> None:
+    bench = CheckBench()
+    promise(bench, data=[C.USER_ACCOUNT])
+    accounts(bench, (1, "Ana", OLD))
+    bench.dataset("leads", [held("id"), held("name", C.USER_NAME)], [(1, "Bo")])
+    verdict = bench.said(CHECK)
+    assert [(each.dataset, each.count) for each in verdict.findings] == [("accounts", 1)]

@@ -8,7 +8,7 @@ from datetime import date
 from kept.checks.creation import creation_field
 from kept.checks.instant import age_on, day_of, days_of
 from kept.checks.port import Check, Columns, Cost, Observer, Privilege, Read, Sees, View
-from kept.checks.ruling import coverage_of, ruled
+from kept.checks.ruling import coverage_of, rows_of, ruled
 from kept.checks.scope import speaks_of
 from kept.checks.terms import terms_of
 from kept.inventory.connector import Value
@@ -181,8 +181,8 @@ class _Run:
                 dataset=each.dataset.name,
                 field=each.name,
                 count=count,
-                message=f"{count} rows are of somebody who is, or was when they were collected, "
-                f"younger than {limit}.",
+                message=f"In {rows_of(count)} stands the age of somebody who is, or was when it was "
+                f"collected, younger than {limit}.",
                 remedy="Block the accounts, delete the data or obtain a parent's consent, and "
                 "refuse such birth dates at the gate.",
             )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from kept.checks.emptiness import is_empty
 from kept.checks.port import Check, Columns, Cost, Observer, Privilege, Read, Sees, View
-from kept.checks.ruling import coverage_of, ruled
+from kept.checks.ruling import coverage_of, rows_of, ruled
 from kept.checks.scope import sure
 from kept.inventory.classification.secrets import (
     PasswordScheme,
@@ -175,7 +175,7 @@ def _clear(seen: _Passwords) -> Finding | None:
         dataset=seen.dataset.name,
         field=seen.name,
         count=count,
-        message=f"{count} passwords are stored in clear.",
+        message=f"In {rows_of(count)} a password stands in clear.",
         remedy="Hash them with argon2id at the next sign-in, and make their owners choose new ones.",
     )
 
@@ -191,8 +191,8 @@ def _weak(seen: _Passwords) -> Finding | None:
         dataset=seen.dataset.name,
         field=seen.name,
         count=weak.total(),
-        message=f"{weak.total()} passwords are stored so that whoever takes the table can read "
-        f"or guess them ({named}).",
+        message=f"In {rows_of(weak.total())} a password stands so that whoever takes the table can "
+        f"read or guess it ({named}).",
         remedy="Wrap the old hashes in argon2id now, and replace them at the next sign-in.",
     )
 

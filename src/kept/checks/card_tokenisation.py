@@ -15,7 +15,7 @@ from kept.checks.card_number import (
 )
 from kept.checks.chance import made_to_pass, odds_of_design
 from kept.checks.port import Check, Columns, Cost, Observer, Privilege, Read, Sees, View
-from kept.checks.ruling import coverage_of, ruled
+from kept.checks.ruling import coverage_of, rows_of, ruled
 from kept.inventory.connector import Value
 from kept.inventory.dataset import Dataset, DatasetId
 from kept.jurisdictions.period import Period, Unit
@@ -192,8 +192,8 @@ class _Run:
                     dataset=each.dataset.name,
                     field=name,
                     count=rows,
-                    message=f"{rows} rows hold a payment card's number, which the policy says "
-                    "others process.",
+                    message=f"In {rows_of(rows)} stands a payment card's number, which the policy "
+                    "says others process.",
                     remedy="Remove the numbers, keep the processor's token, and refuse card "
                     "numbers where this field is filled.",
                 )

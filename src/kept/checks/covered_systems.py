@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from kept.checks.populated import PopulatedRows
 from kept.checks.port import Check, Cost, Observer, Privilege, Read, Sees, View
-from kept.checks.ruling import coverage_of, ruled
+from kept.checks.ruling import coverage_of, rows_of, ruled
 from kept.checks.scope import about_people, doubtful, listed, telling_fields
 from kept.inventory.dataset import Dataset, DatasetId, State
 from kept.jurisdictions.period import Period, Unit
@@ -62,8 +62,8 @@ class _Run:
                     dataset=each.dataset.name,
                     field=each.fields[0],
                     count=each.rows,
-                    message=f"{each.rows} rows hold personal data ({', '.join(each.fields)}) in a "
-                    "dataset that no covered system lists.",
+                    message=f"In {rows_of(each.rows)} stand personal data "
+                    f"({', '.join(each.fields)}), in a dataset that no covered system lists.",
                     remedy="Run `kept map --write` and decide whose data it is, or delete it.",
                 )
                 for each in self.seen

@@ -13,9 +13,9 @@ from kept.checks.port import (
     Sees,
     View,
 )
-from kept.checks.ruling import coverage_of, ruled
+from kept.checks.ruling import coverage_of, rows_of, ruled
 from kept.checks.scope import doubtful, listed, speaks_of, sure
-from kept.checks.stating import bearer, stated_by, states
+from kept.checks.stating import bearer, plain, stated_by, states
 from kept.inventory.dataset import Dataset, DatasetId, DecidedBy, Field, State
 from kept.jurisdictions.period import Period, Unit
 from kept.promises.promise import Promise
@@ -154,7 +154,8 @@ def _findings(suspects: Sequence[_Suspect]) -> list[Finding]:
             dataset=each.dataset.id.name,
             field=each.field.name,
             count=each.seen.rows,
-            message=f"{each.seen.rows} rows hold {each.category}, which the policy does not state.",
+            message=f"In {rows_of(each.seen.rows)} stands {plain(each.category)} ({each.category}), "
+            "which the policy does not state.",
             remedy="Stop collecting it and delete what is there, or state it in the policy; "
             "if the field holds something else, say so in datamap.toml.",
         )

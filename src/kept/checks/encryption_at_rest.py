@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from kept.checks.emptiness import is_empty
 from kept.checks.port import Check, Columns, Cost, Observer, Privilege, Read, Sees, View
-from kept.checks.ruling import coverage_of, ruled
+from kept.checks.ruling import coverage_of, rows_of, ruled
 from kept.checks.scope import covers_any, listed, speaks_of, sure
 from kept.inventory.classification.secrets import Protection, protection
 from kept.inventory.dataset import Dataset, DatasetId, Field
@@ -124,7 +124,7 @@ def _finding(seen: _Protected) -> Finding:
         dataset=seen.dataset.name,
         field=seen.name,
         count=seen.clear,
-        message=f"{seen.clear} values of a field that is declared encrypted are in clear.",
+        message=f"In {rows_of(seen.clear)} a field that is declared encrypted holds a clear value.",
         remedy="Encrypt them, and find what writes to the field past the encryption.",
     )
 

@@ -77,7 +77,8 @@ def governed_by(promise: Promise, terms: SettledTerms, view: View) -> Governed:
     """Return what `promise` governs.
 
     A promise that names data governs the datasets that hold it; one that speaks of
-    everything governs what no other promise names. A period that is counted from an
+    everything governs what no other promise names. One that speaks of accounts governs
+    the rows that tell when an account was closed, whatever they hold. A period that is counted from an
     event of some rows alone, such as the closing of a ticket, governs those rows and
     what hangs on them.
     """
@@ -90,7 +91,7 @@ def governed_by(promise: Promise, terms: SettledTerms, view: View) -> Governed:
     governed: dict[DatasetId, Dataset] = {}
     kept: list[Dataset] = []
     for dataset in people:
-        if not _names(promise, dataset, view):
+        if not (_names(promise, dataset, view) or _is_account(promise, clocks.get(dataset.id))):
             continue
         if dataset.on_erasure is Erasing.KEEP and dataset.minimum is None:
             kept.append(dataset)
@@ -127,6 +128,11 @@ def _names(promise: Promise, dataset: Dataset, view: View) -> bool:
         for other in view.register.promises
         if Duty.RETENTION in other.duties
     )
+
+
+def _is_account(promise: Promise, node: Node | None) -> bool:
+    speaks_of_accounts = DataCategory.USER_ACCOUNT in promise.data
+    return speaks_of_accounts and node is not None and node.way is Way.OWN
 
 
 def _holds(promise: Promise, dataset: Dataset) -> bool:

@@ -17,6 +17,7 @@ from kept.checks.port import (
     View,
 )
 from kept.checks.ruling import coverage_of, ruled
+from kept.checks.ruling import rows_of as rows_in
 from kept.checks.terms import days_in, terms_of
 from kept.inventory.dataset import Dataset, DatasetId
 from kept.jurisdictions.period import Period, Unit
@@ -142,8 +143,8 @@ class _Watch:
             field=node.clock or (reference.fields[0] if reference and not node.clock else ""),
             count=tally.overdue,
             since=_instant(tally.since),
-            message=f"{tally.overdue} rows are kept longer than {self.keep_for} after "
-            f"“{self.terms.counted_from}”, and no law, hold or reason covers them.",
+            message=f"{rows_in(tally.overdue)} stayed longer than {self.keep_for} after "
+            f"“{self.terms.counted_from}”, and no law, hold or reason covers that.",
             remedy="Delete or anonymise them with a sweep, or record the hold or the statutory "
             "minimum that keeps them.",
         )

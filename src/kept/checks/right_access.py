@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from kept.checks.populated import Populated
 from kept.checks.port import Check, Columns, Cost, Located, Observer, Privilege, Read, Sees, View
 from kept.checks.right_erasure import kinds_in
-from kept.checks.ruling import coverage_of, ruled
+from kept.checks.ruling import coverage_of, rows_of, ruled
 from kept.checks.scope import listed, speaks_of, telling_fields
 from kept.checks.search import Index
 from kept.inventory.connector import Value
@@ -193,8 +193,8 @@ class _Run:
                     dataset=each.dataset.name,
                     field=each.name,
                     count=each.rows,
-                    message=f"{each.rows} rows hold personal data in a field that answers leave "
-                    "out, and no exception is named.",
+                    message=f"In {rows_of(each.rows)} stand personal data in a field that answers "
+                    "leave out, and no exception is named.",
                     remedy="Disclose the field in datamap.toml, or name the exception under "
                     "`because`.",
                 )
@@ -208,8 +208,8 @@ class _Run:
                     dataset=each.dataset.name,
                     field=name,
                     count=count,
-                    message=f"{count} rows name people of a random sample and no answer to them "
-                    "would contain these rows.",
+                    message=f"In {rows_of(count)} stands the name or number of somebody of a random "
+                    "sample, and no answer to them would contain that.",
                     remedy="Decide in datamap.toml by which field or reference people are found "
                     "here.",
                 )

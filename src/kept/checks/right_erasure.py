@@ -17,7 +17,7 @@ from kept.checks.port import (
     Sees,
     View,
 )
-from kept.checks.ruling import coverage_of, ruled
+from kept.checks.ruling import coverage_of, rows_of, ruled
 from kept.checks.scope import speaks_of, sure
 from kept.inventory.connector import Value
 from kept.inventory.dataset import Dataset, DatasetId, Erasing, Field
@@ -213,7 +213,8 @@ def _findings(search: _Search) -> list[Finding]:
             dataset=search.dataset.name,
             field=name,
             count=count,
-            message=f"{count} rows hold an identifier of somebody whose erasure has a receipt.",
+            message=f"In {rows_of(count)} stands an identifier of somebody whose erasure has a "
+            "receipt.",
             remedy="Replay the erasure, and find the restore, import or copy that brought them back.",
         )
         for name, count in search.back.items()

@@ -93,6 +93,11 @@ def coverage_of(
     )
 
 
+def rows_of(count: int) -> str:
+    """Return a number of rows in words: ``"1 row"``, ``"3 rows"``."""
+    return f"{count} row" if count == 1 else f"{count} rows"
+
+
 def silent_stores(view: View) -> list[Gap]:
     """Return a gap for every store that did not answer."""
     return [Gap(store=store, reason=reason) for store, reason in sorted(view.unanswered.items())]

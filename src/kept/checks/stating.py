@@ -93,6 +93,16 @@ def stated_by(register: Register) -> frozenset[DataCategory]:
     )
 
 
+def plain(category: DataCategory) -> str:
+    """Return a category in plain words.
+
+    Examples:
+        >>> plain(DataCategory.USER_DEMOGRAPHIC_MARITAL_STATUS)
+        'marital status'
+    """
+    return category.rpartition(".")[2].replace("_", " ")
+
+
 def denied_by(promise: Promise) -> frozenset[DataCategory]:
     """Return the categories of which `promise` says that they are not collected."""
     denied = promise.terms.get("denied")

@@ -14,7 +14,6 @@ from kept.promises.scoreboard import Scoreboard
 from kept.promises.verdict import Basis, DutyVerdict, Finding, PromiseVerdict, Verdict
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_DUTIES = "https://github.com/kept-dev/kept/blob/main/docs/reference/duties.md"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NAME = 80
 
@@ -74,7 +73,6 @@ def sarif(
                                 "id": str(rule),
                                 "name": "".join(word.capitalize() for word in rule.split("-")),
                                 "shortDescription": {"text": f"The duty {rule} is kept."},
-                                "helpUri": f"{_DUTIES}#{rule}",
                             }
                             for rule in rules
                         ],

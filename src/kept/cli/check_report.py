@@ -116,13 +116,18 @@ def _told(each: PromiseVerdict, promise: Promise) -> Iterator[str]:
 
 def _found(finding: Finding) -> Iterator[str]:
     where = ".".join(each for each in (finding.store, finding.dataset, finding.field) if each)
-    facts = [f"{finding.count} rows" if finding.store else f"{finding.count} texts"]
+    facts = [_counted(finding)]
     if finding.since is not None:
         facts.append(f"since {finding.since:%Y-%m-%d}")
     if finding.basis != "promise":
         facts.append("against the law, not against these words")
     yield f"      {where or 'the text'} ({', '.join(facts)}): {finding.message}"
     yield f"      what to do: {finding.remedy}"
+
+
+def _counted(finding: Finding) -> str:
+    unit = "row" if finding.store else "text"
+    return f"{finding.count} {unit}" if finding.count == 1 else f"{finding.count} {unit}s"
 
 
 def _place(clause: Clause) -> str:
