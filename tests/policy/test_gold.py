@@ -92,6 +92,7 @@ def score(expected: Sequence[Expected], promises: Sequence[Promise]) -> Score:
     ("name", "precision", "recall", "kinds", "duties"),
     [
         ("nimbus.md", 0.95, 0.95, 0.90, 0.95),
+        ("payloop.md", 0.95, 0.95, 0.92, 0.95),
         ("puffle.txt", 0.90, 0.92, 0.90, 0.92),
         ("tram.txt", 0.93, 0.90, 0.88, 0.92),
     ],

@@ -161,6 +161,7 @@ class Surroundings:
             kind=kind,
             is_aim=aim,
             is_limit=limit,
+            to_whom=reading.does("to-whom"),
             denies=category in _DENIABLE and any(True for _ in reading.of("denies")),
             stated=meaning is not None
             and not aim

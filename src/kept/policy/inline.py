@@ -75,7 +75,7 @@ def _names(text: str, start: int, end: int, language: Language) -> bool:
     return (
         0 < len(reading.words) <= _LABEL_WORDS
         and bool(heading_categories(reading))
-        and not reading.does("sentence")
+        and (reading.does("asks") or not reading.does("sentence"))
     )
 
 

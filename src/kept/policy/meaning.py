@@ -40,6 +40,7 @@ class Lead:
         kind: How far it binds.
         is_aim: Whether it only says what the text is for.
         is_limit: Whether its own words limit or hedge.
+        to_whom: Whether its items are recipients, and not cases.
         denies: Whether its items are what is not done.
         stated: Whether the lead-in is an entry of its own, which carries its own duties.
     """
@@ -48,6 +49,7 @@ class Lead:
     kind: str = ""
     is_aim: bool = False
     is_limit: bool = False
+    to_whom: bool = False
     denies: bool = False
     stated: bool = False
 
@@ -131,7 +133,7 @@ def _category(
     reading: Reading, own: Mapping[str, float], context: Context, language: Language
 ) -> str:
     """Return the best category, or empty where the clause is none of an entry."""
-    if not reading.words.words or reading.does("question"):
+    if not reading.words.words or reading.does("question") or reading.does("definition"):
         return ""
     scores = _scores(reading, own, context, language)
     best = max(sorted(scores), key=lambda each: scores[each], default="")
@@ -215,7 +217,8 @@ def _inherited(category: str, context: Context, reading: Reading) -> str:
         return ""
     if lead.denies:
         return "firm"
-    if category in {"share", "delete"} and (lead.is_limit or lead.kind == "hedged"):
+    limited = (lead.is_limit or lead.kind == "hedged") and not lead.to_whom
+    if category in {"share", "delete"} and limited:
         return "conditional"
     return "hedged" if category == "compliance" and lead.is_limit else ""
 

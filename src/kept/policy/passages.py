@@ -48,7 +48,9 @@ def _unsure(counted: Counter[str], whole: str) -> str:
     if not counted:
         return ""
     best = max(counted.values())
-    return whole if counted.get(whole, 0) == best else language_of(counted, least=2)
+    # "de" is Spanish and Portuguese too: one word more is no language of its own.
+    near = counted.get(whole, 0) >= max(1, best - 1)
+    return whole if near else language_of(counted, least=2)
 
 
 def _fill(told: list[str], scripts: Sequence[str], whole: str) -> None:
