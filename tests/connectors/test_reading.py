@@ -157,3 +157,20 @@ def test_how_many_of_many_values_occur_is_counted_once_each(tmp_path: Path) -> N
         tmp_path, "CREATE TABLE t (a INTEGER)", [(number % 700,) for number in range(2_000)]
     )
     assert store.contained("t", "a", list(range(-600, 1_200))) == 700
+
+
+def test_the_widest_table_that_sqlite_takes_is_sampled(tmp_path: Path) -> None:
+    names = [f"c{number}" for number in range(1_999)]
+    listed = ", ".join(f"{name} TEXT" for name in names)
+    store = _store(
+        tmp_path,
+        f"CREATE TABLE t (id INTEGER PRIMARY KEY, {listed});"
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)"
+        " INSERT INTO t (id, c0, c1998) SELECT i, 'a' || i, 'b' || i FROM n",
+    )
+    sample = store.sample("t", ["id", *names], limit=5)
+    assert sample.read == sampling.ROWS
+    assert all(
+        value[1:] in {str(each) for each in range(1_201)} for value in sample.values["c1998"]
+    )
+    assert sample.nulls["c7"] == sample.read

@@ -1,4 +1,5 @@
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -557,3 +558,28 @@ def test_the_same_stores_give_the_same_proposals(tmp_path: Path) -> None:
     path = tmp_path / "company.sqlite"
     write_company(path, WEBSHOP, {"users": (30, [own, email, first, last, HASH])})
     assert map_company(path).proposals == map_company(path).proposals
+
+
+def test_what_cannot_be_read_is_asked_about_and_copies_are_noted(tmp_path: Path) -> None:
+    path = tmp_path / "company.sqlite"
+    write_company(
+        path,
+        """
+        CREATE TABLE customers (id INTEGER PRIMARY KEY, email TEXT, full_name TEXT);
+        CREATE VIRTUAL TABLE found USING fts5 (email, note);
+        """,
+        {"customers": (30, [own, email, person]), "found": (30, [email, note])},
+    )
+    # A table of a module that this machine does not have: nothing of it can be seen.
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "INSERT INTO sqlite_master (type, name, tbl_name, rootpage, sql) VALUES"
+            " ('table', 'places', 'places', 0, 'CREATE VIRTUAL TABLE places USING elsewhere(x)')"
+        )
+    connection.close()
+    company = map_company(path)
+    assert company.asked() == {"places"}
+    assert "elsewhere" in company.proposals["places"].questions[0]
+    assert "fts5" in company.proposals["found"].notes[0]
+    assert company.identity("found") == {"email": "email"}

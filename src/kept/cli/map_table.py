@@ -41,6 +41,8 @@ def _show_dataset(dataset: Dataset, proposal: Proposal | None) -> None:
         _print_table(shown)
     if rest:
         _say(f"    {rest} fields that hold nothing personal")
+    for note in () if proposal is None else proposal.notes:
+        _say(f"    note: {note}")
     for question in () if proposal is None else proposal.questions:
         _say(f"    to decide: {question}")
 
@@ -49,10 +51,12 @@ def _line(
     field: Field, dataset: Dataset, proposal: Proposal | None
 ) -> tuple[str, str, str, str, str] | None:
     extra = list(_extras(field, dataset, proposal))
-    if not field.categories and not extra:
+    seen = (*field.categories, *field.ambiguous)
+    if not seen and not extra:
         return None
-    best = field.categories[0] if field.categories else None
+    best = seen[0] if seen else None
     names = [each.value for each in likely(field)]
+    names += [f"perhaps {each.category.value}?" for each in field.ambiguous]
     why = "" if best is None else strongest(best)
     return (
         field.name,

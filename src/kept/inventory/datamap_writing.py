@@ -181,6 +181,7 @@ def _block(proposal: Proposal, *, accept: bool) -> str:
     header = f"stores.{key(decision.id.store)}.datasets.{key(decision.id.name)}"
     state = State.DECIDED if accept and not proposal.questions else State.PROPOSED
     lines = ["", f"[{header}]", f'state = "{state.value}"']
+    lines += [f"# Note: {_comment(each)}" for each in proposal.notes]
     lines += [f"# To decide: {_comment(each)}" for each in proposal.questions]
     lines.append(f"about = {string(decision.about)}")
     if decision.on_erasure is not None:

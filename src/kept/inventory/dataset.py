@@ -156,6 +156,7 @@ class Field:
         categories: What it holds, best first. Empty: nothing personal was found, or
             a person decided that there is nothing.
         decided_by: Who says so.
+        ambiguous: What discovery cannot tell, for a person to look at, best first.
         source: ``"given"``, ``"observed"``, ``"third party"`` or empty.
         identity: Kind of identifier that the field holds of the row's own person, by
             which a person can be found here.
@@ -172,6 +173,7 @@ class Field:
     type: str
     categories: tuple[Classified, ...] = ()
     decided_by: DecidedBy = DecidedBy.NOBODY
+    ambiguous: tuple[Classified, ...] = ()
     source: str = ""
     identity: IdentifierKind | None = None
     of: str = ""

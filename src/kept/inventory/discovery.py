@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from kept.inventory.catalog import Catalog, Table
-from kept.inventory.classification.classify import classify_table
+from kept.inventory.classification.classify import FieldClassification, classify_fields
 from kept.inventory.classification.surroundings import Neighbourhood
 from kept.inventory.connector import Sample
 from kept.inventory.datamap import (
@@ -30,7 +30,7 @@ from kept.inventory.errors import DataMapReferenceError
 from kept.jurisdictions.minimum import legal_minimums
 from kept.vocabulary.identifier_kind import CATEGORY_OF
 
-Classifies = Callable[[Table, Sample, Neighbourhood], Mapping[str, tuple[Classified, ...]]]
+Classifies = Callable[[Table, Sample, Neighbourhood], Mapping[str, FieldClassification]]
 """Says what each field of a table holds, from names, values and the tables around it."""
 
 
@@ -39,7 +39,7 @@ def inventory_of(
     datamap: DataMap,
     samples: Mapping[DatasetId, Sample] | None = None,
     *,
-    classifies: Classifies = classify_table,
+    classifies: Classifies = classify_fields,
 ) -> Inventory:
     """Return every dataset of the stores with everything known and decided about it.
 
@@ -107,7 +107,7 @@ class _Look:
 
     def held(
         self, store: str, table: Table, sample: Sample | None
-    ) -> Mapping[str, tuple[Classified, ...]]:
+    ) -> Mapping[str, FieldClassification]:
         """Return what each field of a table holds."""
         nothing = Sample(dataset=table.name, rows=0, read=0, values={}, nulls={}, distinct={})
         return self.classifies(table, sample or nothing, self._around[store])
@@ -157,15 +157,16 @@ def _names(table: Table) -> tuple[str, ...]:
 def _field(
     table: Table,
     name: str,
-    held: Mapping[str, tuple[Classified, ...]],
+    held: Mapping[str, FieldClassification],
     decision: DatasetDecision | None,
 ) -> Field:
-    seen = held.get(name, ())
+    seen = held.get(name, FieldClassification())
     field = Field(
         name=name,
         type=table.column(name).type,
-        categories=seen,
-        decided_by=DecidedBy.DISCOVERY if seen else DecidedBy.NOBODY,
+        categories=seen.categories,
+        decided_by=DecidedBy.DISCOVERY if seen.categories else DecidedBy.NOBODY,
+        ambiguous=seen.ambiguous,
     )
     if decision is None:
         return field
@@ -226,6 +227,7 @@ def _as_written(field: Field, written: FieldDecision, decision: DatasetDecision)
             for category in written.categories
         ),
         decided_by=DecidedBy.PERSON if decided else DecidedBy.DISCOVERY,
+        ambiguous=() if decided else field.ambiguous,
     )
 
 

@@ -1,6 +1,6 @@
 """What discovery proposes for datasets that nobody decided about."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kept.inventory.catalog import Catalog
@@ -39,6 +39,7 @@ class Proposal:
     Attributes:
         decision: As ``datamap.toml`` would say it; its state is proposed.
         undeclared: References that no store enforces, by their fields: how sure they are.
+        notes: What a person should know before they decide.
         reasons: Per field, why it is thought to hold what it holds. Never a value.
         questions: What only a person can say. While there is one, the dataset stays
             undecided.
@@ -46,6 +47,7 @@ class Proposal:
 
     decision: DatasetDecision
     undeclared: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
     questions: tuple[str, ...] = ()
 
@@ -240,8 +242,28 @@ def _proposal(each: Seen, owned: Owned, erasing: Erasing | None) -> Proposal:
         reasons={
             held.name: _reason(held, owned, each) for held in each.dataset.fields if held.categories
         },
-        questions=tuple(dict.fromkeys(owned.questions)),
+        notes=tuple(_notes(each)),
+        questions=tuple(dict.fromkeys([*owned.questions, *_unseen(each)])),
     )
+
+
+def _notes(each: Seen) -> Iterator[str]:
+    """Yield what the proposal cannot say in keys."""
+    for held in each.dataset.fields:
+        for doubt in held.ambiguous:
+            yield f"{held.name} may hold {doubt.category.value} ({doubt.score:.2f}); look at it"
+    if each.table.virtual and each.table.columns:
+        yield (
+            f"a virtual table ({each.table.virtual}) keeps copies of its own: what it was"
+            " fed from is another dataset"
+        )
+
+
+def _unseen(each: Seen) -> Iterator[str]:
+    """Yield the question that is left where nothing could be read."""
+    if not each.table.columns:
+        module = f" ({each.table.virtual})" if each.table.virtual else ""
+        yield f"Nothing of it can be read here{module}: what does it hold?"
 
 
 def _sureness(link: Link) -> str:

@@ -119,6 +119,7 @@ def _field(field: Field, dataset: Dataset, proposal: Proposal | None) -> dict[st
         "name": field.name,
         "type": field.type,
         "categories": [_classified(each) for each in field.categories],
+        "ambiguous": [_classified(each) for each in field.ambiguous],
         "decided_by": field.decided_by.value,
         "source": field.source,
         "identity": None if identity is None else identity.value,

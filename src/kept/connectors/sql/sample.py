@@ -3,6 +3,7 @@
 import heapq
 import zlib
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from operator import itemgetter
 
 from sqlalchemy.engine import Connection
@@ -18,6 +19,9 @@ ROWS = 1_000
 PLACES = 40
 """Places of a large table at which rows are read: old rows differ from new ones."""
 
+WIDTH = 500
+"""Fields read in one statement."""
+
 CELL = 4_096
 """Characters or bytes of one cell that are read. What a field holds shows before that."""
 
@@ -31,7 +35,7 @@ def sample(
     are empty in a field, rows that are not are looked for.
     """
     rows = count(connection, table.name)
-    read = _read(connection, table, fields, rows=rows, seed=seed) if fields else []
+    read = _read_all(connection, table, fields, rows=rows, seed=seed)
     values: dict[str, tuple[Value, ...]] = {}
     nulls: dict[str, int] = {}
     distinct: dict[str, int] = {}
@@ -51,6 +55,17 @@ def sample(
         nulls=nulls,
         distinct=distinct,
     )
+
+
+def _read_all(
+    connection: Connection, table: Table, fields: Sequence[str], *, rows: int, seed: int
+) -> list[tuple[Value, ...]]:
+    """Read the same rows of all fields, some fields at a time: engines bound a row's width."""
+    parts = [
+        _read(connection, table, fields[start : start + WIDTH], rows=rows, seed=seed)
+        for start in range(0, len(fields), WIDTH)
+    ]
+    return [tuple(chain.from_iterable(row)) for row in zip(*parts, strict=True)]
 
 
 def _read(
