@@ -28,7 +28,7 @@ class Spelling:
 
         Examples:
             >>> spelling_of({"letters": {"é": "e", "è": "e"}, "elided": ["d"]}).phrase("d'accès")
-            "d acces"
+            'd acces'
         """
         plain = text.lower().translate(self.letters) if self.letters else text
         return self.elided.sub(" ", plain) if self.elided else plain
