@@ -36,24 +36,25 @@ def sample(
     """
     rows = count(connection, table.name)
     read = _read_all(connection, table, fields, rows=rows, seed=seed)
-    values: dict[str, tuple[Value, ...]] = {}
+    seen: dict[str, dict[Value, None]] = {}
     nulls: dict[str, int] = {}
-    distinct: dict[str, int] = {}
     for place, field in enumerate(fields):
         filled = [row[place] for row in read if not _empty(row[place])]
-        seen = dict.fromkeys(filled)
+        seen[field] = dict.fromkeys(filled)
         nulls[field] = len(read) - len(filled)
-        if len(seen) < limit and len(read) < rows and nulls[field] * 2 >= len(read):
-            seen |= dict.fromkeys(_filled(connection, table, field, limit=limit))
-        distinct[field] = len(seen)
-        values[field] = _chosen(seen, limit=limit, seed=seed)
+    if len(read) < rows:
+        sparse = [
+            field for field in fields if len(seen[field]) < limit and nulls[field] * 2 >= len(read)
+        ]
+        for field in _not_empty(connection, table, sparse):
+            seen[field] |= dict.fromkeys(_filled(connection, table, field, limit=limit))
     return Sample(
         dataset=table.name,
         rows=rows,
         read=len(read),
-        values=values,
+        values={field: _chosen(seen[field], limit=limit, seed=seed) for field in fields},
         nulls=nulls,
-        distinct=distinct,
+        distinct={field: len(seen[field]) for field in fields},
     )
 
 
@@ -129,6 +130,15 @@ def _numbered_by(connection: Connection, table: Table) -> tuple[str, int, int] |
         if isinstance(low, int) and isinstance(high, int):
             return quoted(column), low, high
     return None
+
+
+def _not_empty(connection: Connection, table: Table, fields: Sequence[str]) -> Iterable[str]:
+    """Yield those of `fields` that hold anything at all; one pass tells of many."""
+    for start in range(0, len(fields), WIDTH):
+        part = fields[start : start + WIDTH]
+        listed = ", ".join(f"max({quoted(field)} <> '')" for field in part)
+        (found,) = _tuples(connection, f"SELECT {listed} FROM {quoted(table.name)}", ())
+        yield from (field for field, any_ in zip(part, found, strict=True) if any_)
 
 
 def _filled(connection: Connection, table: Table, field: str, *, limit: int) -> Iterable[Value]:
