@@ -267,6 +267,34 @@ def test_terms_that_a_person_settled_are_used(office: Office) -> None:
     assert ("retention", "customers", "closed_on", 1) in set(findings(office.verdicts()))
 
 
+def test_a_finding_is_dated_by_the_run_that_saw_it_first_and_anew_after_it_was_gone(
+    office: Office,
+) -> None:
+    def since(at: str) -> set[str]:
+        return {
+            each["since"]
+            for verdict in office.verdicts(at=at)["verdicts"]  # type: ignore[attr-defined]
+            for duty in verdict["duties"]
+            for each in duty["findings"]
+        }
+
+    card = "UPDATE orders SET note = 'card 4111 1111 1111 1111' WHERE id = 1"
+    office.sql(card)
+    assert since("2026-11-22T09:00:00Z") == {"2026-11-22T09:00:00Z"}
+    assert since("2026-11-23T09:00:00Z") == {"2026-11-22T09:00:00Z"}
+    office.sql("UPDATE orders SET note = NULL WHERE id = 1")
+    assert since("2026-11-24T09:00:00Z") == set()
+    office.sql(card)
+    assert since("2026-11-25T09:00:00Z") == {"2026-11-25T09:00:00Z"}
+
+
+def test_a_company_without_a_policy_is_told_so(office: Office) -> None:
+    (office.folder / "kept.toml").write_text('[stores.app]\nurl = "sqlite:///app.sqlite"\n')
+    result = office.run()
+    assert result.exit_code == 2
+    assert "check.no-policy" in result.stderr
+
+
 # ── exports ──────────────────────────────────────────────────────────────────
 
 

@@ -93,17 +93,20 @@ def run(
     """Check the promises of `company` now, and keep what was said.
 
     Raises:
+        NoPolicyError: There is nothing that could be checked.
         RefusedError: A store is none, or may not be read.
     """
     from zoneinfo import ZoneInfo
 
     from kept.checks.erased import ErasedPeople
-    from kept.cli.check_options import text_hashes
+    from kept.cli.check_options import NoPolicyError, text_hashes
     from kept.errors import UnavailableError
     from kept.runtime import new_id
     from kept.workflows.check_promises import Occasion, Ports, Subject, check_promises
     from kept.workflows.sample_people import PEOPLE, reach_of
 
+    if not company.settings.policies:
+        raise NoPolicyError(f"{company.settings.path.name} names no policy")
     for error in company.seen.failures.values():
         if not isinstance(error, UnavailableError):
             raise error

@@ -33,6 +33,13 @@ class ExportError(RefusedError):
     remedy: str = "Name a file in a folder that exists and may be written."
 
 
+class NoPolicyError(RefusedError):
+    """``kept.toml`` names no policy, so that nothing is promised."""
+
+    code: ClassVar[str] = "check.no-policy"
+    remedy: str = "Name the policy's file under [[policies]] in kept.toml."
+
+
 def instant(text: str) -> datetime:
     """Return the instant that `text` says; without a zone it is UTC.
 

@@ -1,7 +1,7 @@
 """From a policy and its stores to a verdict for each promise, with the evidence kept."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -40,8 +40,25 @@ class Policies(Protocol):
         ...
 
 
+class Said(Protocol):
+    """What one check said of one duty of one promise, once."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """What was said."""
+        ...
+
+
 class History(Protocol):
     """Remembers what the checks said, run after run."""
+
+    def history(self, promise: str, duty: Duty, *, limit: int) -> Sequence[Said]:
+        """Return the latest runs for one duty of one promise, newest first."""
+        ...
+
+    def since(self, promise: str, duty: Duty) -> datetime | None:
+        """Return since when the latest verdict has been said without a break."""
+        ...
 
     def record(self, verdicts: Iterable[PromiseVerdict]) -> int:
         """Keep what one run of the checks said."""
@@ -143,7 +160,8 @@ def check_promises(
 ) -> Checked:
     """Check every promise, keep what was said, and return it.
 
-    Every dataset is read once for all checks. Nothing is changed in a store. What is
+    Every dataset is read once for all checks. A finding whose rows do not tell since when
+    they break a promise is dated by the run that saw it first. Nothing is changed in a store. What is
     kept holds ids and counts: the texts seen, the verdicts, and one entry of the log.
 
     Args:
@@ -158,7 +176,10 @@ def check_promises(
     runs = {duty: check.begin(view) for duty, check in used.items()}
     read = _read(runs, ports, occasion)
     verdicts = {
-        promise.id: [_judged(duty, promise, view, runs, read) for duty in promise.duties]
+        promise.id: [
+            _dated(_judged(duty, promise, view, runs, read), promise, ports.history)
+            for duty in promise.duties
+        ]
         for promise in subject.register.promises
     }
     board = scoreboard(subject.register.promises, verdicts)
@@ -212,6 +233,22 @@ def _judged(
 ) -> DutyVerdict:
     run = runs.get(duty)
     return unchecked(view, duty) if run is None else run.judge(promise, read)
+
+
+def _dated(said: DutyVerdict, promise: Promise, history: History) -> DutyVerdict:
+    """Return `said`, its findings dated by the first run in a row that found the duty broken.
+
+    Where the rows themselves tell since when, that stands.
+    """
+    if said.verdict is not Verdict.BROKEN:
+        return said
+    before = history.history(promise.id, said.duty, limit=1)
+    known = history.since(promise.id, said.duty) if before else None
+    since = known if known is not None and before[0].verdict is Verdict.BROKEN else said.at
+    findings = tuple(
+        each if each.since is not None else replace(each, since=since) for each in said.findings
+    )
+    return replace(said, findings=findings)
 
 
 def _keep(board: Scoreboard, subject: Subject, ports: Ports, occasion: Occasion) -> None:
