@@ -78,14 +78,17 @@ def test_courtesy_and_questions_promise_nothing(read_text: Read, sentence: str) 
 def test_a_list_item_takes_its_meaning_from_its_lead_in(read_text: Read) -> None:
     register = read_text(
         "We use your information to:\n- Provide our services\n- Send you a newsletter\n\n"
-        "We share your data only with:\n- couriers\n- banks\n"
+        "We share your data only with:\n- couriers\n- banks\n\n"
+        "We disclose your data only when:\n- Required by law\n"
     )
     meanings = [(each.category, each.kind) for each in register.promises]
     assert meanings == [
         ("purpose", "disclosure"),
         ("purpose", "disclosure"),
         ("share", "firm"),
-        ("share", "conditional"),
+        ("share", "disclosure"),
+        ("share", "disclosure"),
+        ("share", "firm"),
         ("share", "conditional"),
     ]
 
@@ -180,6 +183,19 @@ def test_the_address_below_a_lead_in_is_its_contact(read_text: Read) -> None:
 def test_a_right_names_itself(read_text: Read) -> None:
     register = read_text("You have the right to:\n- Access your data\n- Object to processing\n")
     assert [each.rights for each in register.promises] == [(Right.ACCESS,), (Right.OBJECTION,)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Nobody can register alone; our administrators create every account.",
+        "We never lose sight of the security of your data.",
+        "All traffic is fully encrypted with TLS.",
+    ],
+)
+def test_strong_words_alone_are_not_impossible(read_text: Read, sentence: str) -> None:
+    register = read_text(f"Our policy for you and your data\n\n{sentence}\n")
+    assert not [each.clause.quote for each in register.promises if each.impossible]
 
 
 def test_absolute_security_is_impossible_unless_it_is_denied(read_text: Read) -> None:

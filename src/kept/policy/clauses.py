@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kept.policy.languages.language import Language, Reading
-from kept.policy.meaning import Context, Meaning, duties_of, kind_of, understand
+from kept.policy.meaning import LIKELY, Context, Meaning, duties_of, kind_of, understand
 from kept.policy.words import MAX_WORDS, Word
 
 _LEAST_WORDS = 2
@@ -142,6 +142,9 @@ def _of_parts(
             means = _inherited(part, meaning, flags, context, language)
         if part.has("leading", "never"):
             continue
+        if means is not None and meaning is not None and not flags and means.own < LIKELY:
+            # It says nothing of its own: it goes on with what stands before it.
+            means = None
         if means is None:
             if part.does("courtesy") or _is_aside(part):
                 continue

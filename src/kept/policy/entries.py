@@ -84,6 +84,9 @@ def _of_block(text: str, index: int, around: Surroundings) -> Iterator[Found]:
                 yield last
             keeps = number == 0 and label is not None and _keeps_label(found, block, context)
             last = replace(found, start=block.start) if keeps else found
+            if number == 0 and label is not None and found.meaning.category == "collect":
+                # "Orders: what you bought": the label names data too.
+                last = replace(last, parts=(*last.parts, named))
     if last is not None:
         yield last
 

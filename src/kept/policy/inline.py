@@ -18,6 +18,10 @@ from kept.policy.terms import dates_in
 _LABEL = re.compile(r"[^\n:.!?;,@()]{2,70}:[ ]*(?=\S)")
 _LABEL_WORDS = 8
 _PARTED = frozenset({Part.PARAGRAPH, Part.LEAD_IN})
+_COLON = re.compile(r"[ ]*:")
+_LEAST_ITEMS = 2
+_LEAST_WORDS = 2
+_ITEM_LENGTH = 160
 _SPACES = " \t\n-–—|"
 
 
@@ -30,6 +34,7 @@ def part_inline(
     """Return the blocks with such headings as blocks of their own, and the tag of each."""
     parts: list[Block] = []
     told: list[str] = []
+    blocks = _list_bare(text, blocks, tags, languages)
     for index, (block, tag) in enumerate(zip(blocks, tags, strict=True)):
         language = languages.get(tag)
         if language is None or not language.inline_headings or block.part not in _PARTED:
@@ -41,6 +46,59 @@ def part_inline(
         parts.extend(found)
         told.extend([tag] * len(found))
     return parts, tuple(told)
+
+
+def _list_bare(
+    text: str,
+    blocks: Sequence[Block],
+    tags: Sequence[str],
+    languages: Mapping[str, Language],
+) -> list[Block]:
+    """Return the blocks with the short lines after a lead-in as its items, bullets or not."""
+    listed = list(blocks)
+    index = 0
+    while index < len(listed):
+        language = languages.get(tags[index])
+        index += 1
+        if language is None or not language.inline_headings or not _leads(text, listed[index - 1]):
+            continue
+        end = index
+        while end < len(listed) and _goes_on(text, listed, end, language):
+            end += 1
+        if end - index >= _LEAST_ITEMS:
+            lead = listed[index - 1]
+            listed[index - 1] = replace(lead, part=Part.LEAD_IN, end=_colon_after(text, lead))
+            listed[index:end] = [
+                replace(each, part=Part.ITEM, level=0) for each in listed[index:end]
+            ]
+            index = end
+    return listed
+
+
+def _leads(text: str, block: Block) -> bool:
+    return block.part in {Part.LEAD_IN, Part.HEADING} and text[_colon_after(text, block) - 1] == ":"
+
+
+def _colon_after(text: str, block: Block) -> int:
+    """Return where a block ends, with the colon that a heading leaves out."""
+    found = _COLON.match(text, block.end)
+    return found.end() if found else block.end
+
+
+def _goes_on(text: str, blocks: Sequence[Block], index: int, language: Language) -> bool:
+    """Return whether a line may be an item of a list that has no bullets."""
+    block = blocks[index]
+    words = text[block.start : block.end]
+    if block.marked or block.part not in {Part.HEADING, Part.PARAGRAPH}:
+        return False
+    if words[-1] in "?:" or len(words) > _ITEM_LENGTH or len(words.split()) < _LEAST_WORDS:
+        return False
+    reading = language.read(text, block.start, block.end)
+    if reading.does("sentence"):
+        return False
+    below = blocks[index + 1] if index + 1 < len(blocks) else None
+    heads = below is not None and below.end - below.start > 2 * len(words)
+    return not (words[-1] not in ".;," and heads and heading_categories(reading))
 
 
 def _part(text: str, block: Block, following: Part | None, language: Language) -> Iterator[Block]:

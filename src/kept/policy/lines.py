@@ -10,10 +10,17 @@ GLYPHS = "\\-–—*•·●○◦▪▫■□►▶▸▹➢➤➔✓✔✗→�
 _BULLET = re.compile(rf"[{GLYPHS}](?:[ ]+|(?=[^\W\d_]))|o  +")
 # A star or a hyphen without a space begins emphasis or a number, not an item.
 _TIGHT = frozenset("*+-")
+# "Firstly:" and so on, with and without its hamza and its last vowel.
+_ORDINALS = "|".join(
+    ["[أا]ولا", "ثانيا", "ثالثا", "رابعا", "خامسا", "سادسا", "سابعا", "ثامنا", "تاسعا", "عاشرا"]
+    + [f"{unit} عشر" for unit in ("حادي", "ثاني", "ثالث", "رابع", "خامس", "سادس", "سابع", "ثامن")]
+)
 _NUMBER = re.compile(
     r"(?P<section>(?:section|article|part|chapitre|partie|المادة|القسم)[ ]{1,3}[\divxIVX\u0660-\u0669]{1,6}[ ]*[.:)\-–—]?[ ]+)"
-    r"|(?P<dotted>\d{1,3}(?:\.\d{1,3}){1,4}[.)]?[ ]+)"
-    r"|(?P<plain>[\d\u0660-\u0669]{1,3}[.)\-][ ]+)"
+    r"|(?P<dotted>\d{1,3}(?:\.\d{1,3}){1,4}[.)]?[ ]+|\d{1,2}-\d{1,2}[ ]+(?=[\u0621-\u064a]))"
+    rf"|(?P<ordinal>(?:{_ORDINALS})[ ]*[:.)\-–—][ ]+)"
+    r"|(?P<plain>[\d\u0660-\u0669]{1,3}(?:[.)\-][ ]+|[ ]?[.)\-]+[ ]*(?=[\u0621-\u064a])))"
+    r"|(?P<abjad>[أابتثجدهوزحطيكلمن](?:[ ]?[.)\-–][ ]+|\)[ ]*))"
     r"|(?P<bracket>\((?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})\)[ ]*)"
     r"|(?P<letter>(?:[a-zA-Z]|[ivxIVX]{2,5})[.)][ ]+)",
     re.IGNORECASE,

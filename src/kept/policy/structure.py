@@ -191,7 +191,7 @@ def _in_list(line: Line, previous: list[Line] | None, following: list[Line] | No
 
 def _style(marker: str) -> str:
     """Return the marker with its count left out."""
-    return re.sub(r"\d+", "1", re.sub(r"[A-Za-z]+", "a", marker))
+    return re.sub(r"\d+", "1", re.sub(r"[A-Za-z\u0621-\u064a]+", "a", marker))
 
 
 def _may_be_heading(words: str, *, limit: int) -> bool:
