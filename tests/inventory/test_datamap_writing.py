@@ -128,8 +128,42 @@ categories = ["user.name"]   # names only
         assert comment in written.text
 
 
-def test_a_file_written_in_one_line_is_left_alone_with_a_reason() -> None:
-    text = 'stores = { app = { datasets = { x = { state = "decided" } } } }\n'
+OF_ANOTHER_HAND = {
+    "out of order": (
+        '[stores.app.datasets.customer]\nstate = "proposed"\n'
+        '[stores.app.datasets.other]\nstate = "decided"\n'
+        "[stores.app.datasets.customer.fields]\nsaid = { categories = [] }\n"
+    ),
+    "all in one line": (
+        "[stores.app.datasets.customer]\n"
+        'references = [{ fields = ["rep id"], to = "staff(id)", whose = "owned" }] # mine\n'
+        'fields = { said = { of = "rep id" } }\n'
+    ),
+    "without an end of line": '[stores.app.datasets.customer]\nstate = "proposed"',
+}
+
+
+@pytest.mark.parametrize("text", OF_ANOTHER_HAND.values(), ids=OF_ANOTHER_HAND.keys())
+def test_whichever_way_somebody_wrote_it_it_is_completed(text: str) -> None:
+    proposals = [_proposal(), _proposal("new")]
+    written = write_proposals(text, proposals, accept=True)
+    found = parse_datamap(written.text).datasets[_proposal().id]
+    assert found.state is State.DECIDED
+    assert [each.fields for each in found.references] == [("rep id",), ("home",)]
+    assert set(found.fields) == {"e-mail", "number", "said"}
+    assert write_proposals(written.text, proposals, accept=True).text == written.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'stores = { app = { datasets = { x = { state = "decided" } } } }\n',
+        '[stores.app.datasets]\ncustomer = { state = "proposed" }\n',
+        "[stores.app.datasets.customer]\n[[stores.app.datasets.customer.references]]\n"
+        'fields = ["rep id"]\nto = "staff(id)"\nwhose = "owned"\n',
+    ],
+)
+def test_a_file_written_in_one_line_is_left_alone_with_a_reason(text: str) -> None:
     with pytest.raises(DataMapError, match="cannot be added") as caught:
         write_proposals(text, [_proposal()])
     assert "table of its own" in caught.value.remedy

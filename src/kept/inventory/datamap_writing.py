@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import tomlkit
+from tomlkit.exceptions import TOMLKitError
 
 from kept.inventory.datamap import (
     DataMap,
@@ -70,7 +71,10 @@ def write_proposals(text: str, proposals: Iterable[Proposal], *, accept: bool = 
     proposals = list(proposals)
     known = [each for each in proposals if before.of(each.id) is not None]
     new = [each for each in proposals if before.of(each.id) is None]
-    result = _completed(text, known, before, accept=accept)
+    try:
+        result = _completed(text, known, before, accept=accept)
+    except (TOMLKitError, TypeError, ValueError):
+        raise _not_addable() from None
     if new:
         start = result if result.strip() else HEADER
         joint = "" if start.endswith("\n") else "\n"
@@ -102,19 +106,33 @@ def _checked(result: str, before: DataMap, proposals: Sequence[Proposal]) -> Dat
     """Refuse a text in which something that was written before means something else."""
     try:
         after = parse_datamap(result)
-        changed = any(
-            after.of(each.id) != each
-            for each in before.datasets.values()
-            if each.state is State.DECIDED
-        )
     except DataMapError:
-        changed = True
-    if changed or any(after.of(each.id) is None for each in proposals):
-        raise DataMapError(
-            "datamap.toml is written in a way that proposals cannot be added to",
-            remedy="Write each dataset as a table of its own: [stores.NAME.datasets.TABLE].",
-        )
+        raise _not_addable() from None
+    kept = all(_still_said(each, after.of(each.id)) for each in before.datasets.values())
+    if not kept or any(after.of(each.id) is None for each in proposals):
+        raise _not_addable()
     return after
+
+
+def _still_said(before: DatasetDecision, after: DatasetDecision | None) -> bool:
+    """Return whether everything that was written about a dataset stands there still."""
+    if after is None or before.state is State.DECIDED:
+        return after == before
+    return (
+        set(before.references) <= set(after.references)
+        and before.fields.items() <= after.fields.items()
+        and before.identity.items() <= after.identity.items()
+        and before.anchors == after.anchors
+        and before.on_erasure in {None, after.on_erasure}
+        and before.held_as == after.held_as
+    )
+
+
+def _not_addable() -> DataMapError:
+    return DataMapError(
+        "datamap.toml is written in a way that proposals cannot be added to",
+        remedy="Write each dataset as a table of its own: [stores.NAME.datasets.TABLE].",
+    )
 
 
 # ── datasets that are there already ──────────────────────────────────────────
