@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kept.policy.languages.language import Language
-from kept.policy.meaning import heading_categories
+from kept.policy.meaning import LIKELY, heading_categories, own_scores
 from kept.policy.sentences import split_sentences
 from kept.policy.structure import BARE_LEVEL, Block, Part
 from kept.policy.terms import dates_in
@@ -41,8 +41,8 @@ def part_inline(
             parts.append(block)
             told.append(tag)
             continue
-        following = blocks[index + 1].part if index + 1 < len(blocks) else None
-        found = list(_part(text, block, following, language))
+        below = blocks[index + 1] if index + 1 < len(blocks) else None
+        found = list(_part(text, block, below, language))
         parts.extend(found)
         told.extend([tag] * len(found))
     return parts, tuple(told)
@@ -63,7 +63,8 @@ def _list_bare(
         if language is None or not language.inline_headings or not _leads(text, listed[index - 1]):
             continue
         end = index
-        while end < len(listed) and _goes_on(text, listed, end, language):
+        named = _named(text, listed[index - 1], language)
+        while end < len(listed) and _goes_on(text, listed, end, named, language):
             end += 1
         if end - index >= _LEAST_ITEMS:
             lead = listed[index - 1]
@@ -85,7 +86,15 @@ def _colon_after(text: str, block: Block) -> int:
     return found.end() if found else block.end
 
 
-def _goes_on(text: str, blocks: Sequence[Block], index: int, language: Language) -> bool:
+def _named(text: str, lead: Block, language: Language) -> frozenset[str]:
+    """Return the categories that a lead-in may be about."""
+    reading = language.read(text, lead.start, lead.end)
+    return frozenset(own_scores(reading)) | frozenset(heading_categories(reading))
+
+
+def _goes_on(
+    text: str, blocks: Sequence[Block], index: int, named: frozenset[str], language: Language
+) -> bool:
     """Return whether a line may be an item of a list that has no bullets."""
     block = blocks[index]
     words = text[block.start : block.end]
@@ -96,13 +105,25 @@ def _goes_on(text: str, blocks: Sequence[Block], index: int, language: Language)
     reading = language.read(text, block.start, block.end)
     if reading.does("sentence"):
         return False
+    if words[-1] in ".;," or not heading_categories(reading):
+        return True
+    # A heading and an item look alike: what is of the lead-in's own kind is an item.
     below = blocks[index + 1] if index + 1 < len(blocks) else None
-    heads = below is not None and below.end - below.start > 2 * len(words)
-    return not (words[-1] not in ".;," and heads and heading_categories(reading))
+    own = {each for each, score in own_scores(reading).items() if score >= LIKELY}
+    like_lead = bool(named & (own | heading_categories(reading).keys()))
+    return (like_lead and not reading.does("asks")) or not _speaks(text, below, language)
 
 
-def _part(text: str, block: Block, following: Part | None, language: Language) -> Iterator[Block]:
-    if _is_bare_name(text, block, following, language):
+def _speaks(text: str, block: Block | None, language: Language) -> bool:
+    """Return whether a block is made of sentences."""
+    if block is None or block.part is Part.ITEM:
+        return False
+    ended = text[block.end - 1] in ".!:"
+    return ended or language.read(text, block.start, block.end).does("sentence")
+
+
+def _part(text: str, block: Block, below: Block | None, language: Language) -> Iterator[Block]:
+    if _is_bare_name(text, block, below, language):
         end = block.start + len(text[block.start : block.end].rstrip(" :"))
         yield Block(Part.HEADING, block.start, end, BARE_LEVEL)
         return
@@ -121,11 +142,12 @@ def _part(text: str, block: Block, following: Part | None, language: Language) -
     yield from _rest(text, block, begin, block.end)
 
 
-def _is_bare_name(text: str, block: Block, following: Part | None, language: Language) -> bool:
-    """Return whether a line that ends in a colon names what the paragraphs under it hold."""
-    if block.part is not Part.LEAD_IN or following in {Part.ITEM, None}:
+def _is_bare_name(text: str, block: Block, below: Block | None, language: Language) -> bool:
+    """Return whether a whole line names what the paragraphs under it hold."""
+    if below is None or below.part is Part.ITEM or text[block.end - 1] in ".!;,":
         return False
-    return _names(text, block.start, block.end, language)
+    spoken = block.part is Part.LEAD_IN or _speaks(text, below, language)
+    return spoken and _names(text, block.start, block.end, language)
 
 
 def _names(text: str, start: int, end: int, language: Language) -> bool:

@@ -19,7 +19,8 @@ class Affixes:
     """The particles that a language joins to words.
 
     Attributes:
-        conjunctions: Particles that join clauses, written before all others.
+        conjunctions: Particles that stand before all others.
+        joining: Those of them that join two clauses that stand side by side.
         prefixes: What may follow them, with the fewest letters that must be left.
         suffixes: What may stand at the end, with the fewest letters that must be left.
         same: Suffixes that say the same as another one, which stands for them.
@@ -27,6 +28,7 @@ class Affixes:
     """
 
     conjunctions: tuple[str, ...]
+    joining: tuple[str, ...]
     prefixes: Mapping[str, int]
     suffixes: Mapping[str, int]
     same: Mapping[str, str]
@@ -34,7 +36,7 @@ class Affixes:
 
     def joins(self, word: str) -> bool:
         """Return whether `word` may begin with a particle that joins clauses."""
-        return word.startswith(self.conjunctions) and len(word) > _LEAST_JOINED
+        return word.startswith(self.joining) and len(word) > _LEAST_JOINED
 
     def forms(self, word: str) -> tuple[str, ...]:
         """Return the forms of `word`, itself first, each once."""
@@ -47,7 +49,7 @@ class Affixes:
     def _begun(self, word: str) -> Iterator[str]:
         """Yield `word` with what stands before it taken off step by step."""
         starts = [word]
-        if self.joins(word):
+        if word.startswith(self.conjunctions) and len(word) > _LEAST_JOINED:
             starts.append(word[1:])
         for start in starts:
             yield start

@@ -87,6 +87,7 @@ def load(tag: str) -> Language:
 def _affixes(table: _Table) -> Affixes:
     return Affixes(
         conjunctions=tuple(table["conjunctions"]),
+        joining=tuple(table["joining"]),
         prefixes=table["prefixes"],
         suffixes=table["suffixes"],
         same=table["same"],
