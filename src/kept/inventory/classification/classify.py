@@ -101,6 +101,17 @@ _TRUTHS = (
     DataCategory.USER_CHILDREN,
 )
 
+# What decimals can say of a person; names of people, numbers and addresses have no fractions.
+_MEASURES = (
+    *_TRUTHS,
+    DataCategory.USER_FINANCIAL,
+    DataCategory.USER_LOCATION,
+    DataCategory.USER_DEMOGRAPHIC,
+    DataCategory.USER_PROFESSIONAL_INFORMATION,
+    DataCategory.USER_BIOMETRICS,
+    DataCategory.USER_BEHAVIOR,
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldClassification:
@@ -303,6 +314,10 @@ def _of_kind(column: Column, profile: Profile, claimed: frozenset[DataCategory])
         if truths and not any(each.covers(category) for each in _TRUTHS):
             yield Term(
                 category, Source.VALUES, -6.0, "truth values say that there is one, not which"
+            )
+        elif profile.kind is Kind.NUMBER and not any(each.covers(category) for each in _MEASURES):
+            yield Term(
+                category, Source.VALUES, -6.0, "decimals are measures and no data of the kind"
             )
         elif not profile.count and _cannot_hold(declared, category):
             yield Term(

@@ -4,7 +4,7 @@ from kept.inventory.classification.evidence import Source, Term, probability
 from kept.vocabulary.data_category import DataCategory
 
 _EXPLAINED = -5.0
-_OVERLAP = 1.25
+_OVERLAP = 1.2
 """Two categories can both hold where the shares of values they explain add up to this at most."""
 _STANDS = 0.35
 _WEAK_NAME, _SURE_NAME = 2.5, 4.0
@@ -26,7 +26,7 @@ def settle(by_category: Weighed) -> None:
     for category in ranked:
         own = by_category[category]
         share = max((term.share for term in own if term.source is Source.VALUES), default=0.0)
-        rival = _rival(category, own, share, standing)
+        rival = _rival(category, own, share, standing) or _other_reading(own, standing, by_category)
         if rival is not None:
             own.append(_gives_way(category, f"{rival} explains the values better"))
         elif probability(own) >= _STANDS:
@@ -52,6 +52,25 @@ def _rival(
         if taken + share > _OVERLAP and not akin:
             return other
     return None
+
+
+def _other_reading(
+    own: list[Term], standing: dict[DataCategory, float], by_category: Weighed
+) -> DataCategory | None:
+    """Return the category that the same words of the name mean, where values speak for it alone."""
+    words = {term.evidence for term in own if term.source is Source.NAME}
+    if not words or _seen(own) > 0:
+        return None
+    for other in standing:
+        theirs = by_category[other]
+        same = any(term.evidence in words for term in theirs if term.source is Source.NAME)
+        if same and _seen(theirs) > 0:
+            return other
+    return None
+
+
+def _seen(own: list[Term]) -> float:
+    return sum(term.weight for term in own if term.source is Source.VALUES)
 
 
 def _closer(category: DataCategory, standing: dict[DataCategory, float]) -> DataCategory | None:

@@ -103,10 +103,9 @@ def _claimed_without_dates(profile: Profile) -> Iterator[Term]:
             f"{percent(bare)} of {profile.count} values are years, or days of a year",
             bare,
         )
-    elif profile.kind in {Kind.WHOLE, Kind.TEXT}:
-        yield seen(_BORN, -2.0, "the values are no days")
-    else:
-        yield seen(_BORN, -3.5, "the values are no days")
+    elif profile.count:
+        weight = -2.0 if profile.kind is Kind.WHOLE else -4.5
+        yield seen(_BORN, weight, "the values are no days")
 
 
 def _years(profile: Profile) -> list[int]:

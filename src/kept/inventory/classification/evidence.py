@@ -78,6 +78,7 @@ def graded(
     part of the worth), and few values are worth less than many.
     """
     steps = scale or ((0.04, 0.0), (0.2, 0.45), (0.5, 0.75), (0.8, 0.95), (0.9, 1.0))
+    share -= 0.5 * math.sqrt(max(0.0, share * (1 - share)) / count)  # few hits may be luck
     before, worth_before, part = 0.0, 0.0, 1.0
     for at, part_there in steps:
         if share <= at:

@@ -41,9 +41,10 @@ class Names:
 def names() -> Names:
     """Return the names of ``lexicon/people.toml``."""
     found = read_toml("people.toml")
+    ordinary = _words(found["ordinary"].values())
     return Names(
-        given=_words(found["given"].values()),
-        family=_words(found["family"].values()),
+        given=_words(found["given"].values()) - ordinary,
+        family=_words(found["family"].values()) - ordinary,
         honorifics=_words(found["honorifics"].values()),
         cjk=tuple(found["cjk"]["family"].split()),
     )

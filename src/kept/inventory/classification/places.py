@@ -6,7 +6,15 @@ from functools import cache
 
 from phonenumbers.geodata.locale import LOCALE_DATA
 
-from kept.inventory.classification.evidence import MOST, NEARLY_ALL, SEVERAL, Term, graded, percent
+from kept.inventory.classification.evidence import (
+    ENOUGH_VALUES,
+    MOST,
+    NEARLY_ALL,
+    SEVERAL,
+    Term,
+    graded,
+    percent,
+)
 from kept.inventory.classification.lexicon import listed, read_toml
 from kept.inventory.classification.profile import Kind, Profile, whole_line
 from kept.inventory.classification.question import Question, seen
@@ -184,6 +192,8 @@ def _countries(question: Question) -> Iterator[Term]:
             f"{percent(named)} of {count} values are names of countries",
             named,
         )
+    if not named and not coded and count >= ENOUGH_VALUES and question.claims(_COUNTRY):
+        yield seen(_COUNTRY, -2.5, "no value is the name or the code of a country")
     if coded:
         worth = 3.2 if coded > NEARLY_ALL else 1.5
         yield seen(

@@ -26,6 +26,7 @@ class ClosedSet:
     letters: frozenset[str]
     worth: float
     letters_worth: float
+    missing: float
 
 
 @cache
@@ -39,9 +40,21 @@ def closed_sets() -> tuple[ClosedSet, ...]:
             letters=frozenset(listed(entry.get("letters", ""))),
             worth=entry["worth"],
             letters_worth=entry["letters_worth"],
+            missing=entry["missing"],
         )
         for entry in read_toml("sets.toml").values()
     )
+
+
+def _missing(question: Question) -> Iterator[Term]:
+    """Say against a name whose values are all outside the set that it claims."""
+    if not question.claimed or question.profile.count < ENOUGH_VALUES:
+        return
+    lines = set(question.profile.lines)
+    for each in closed_sets():
+        known = each.values | each.letters
+        if each.missing and each.category in question.claimed and lines.isdisjoint(known):
+            yield seen(each.category, each.missing, "no value is in the set of such values")
 
 
 def members(question: Question) -> Iterator[Term]:
@@ -51,7 +64,10 @@ def members(question: Question) -> Iterator[Term]:
     are in every list.
     """
     profile = question.profile
-    if not profile.texts or len(profile.texts) > _MOST or profile.kind is not Kind.TEXT:
+    if not profile.texts or profile.kind is not Kind.TEXT:
+        return
+    yield from _missing(question)
+    if len(profile.texts) > _MOST:
         return
     lines = set(profile.lines)
     for each in closed_sets():
