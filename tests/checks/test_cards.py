@@ -56,6 +56,7 @@ def test_notes_without_cards_are_kept() -> None:
         "4111\u00a01111\u00a01111\u00a01111",
         f"my order failed, so charge {CARD}",
         f"Visa{CARD}",
+        "card 4111 1111 1111 1111 2029",
         '{"card_number": "4111111111111111", "name": "A"}',
     ],
 )
@@ -75,6 +76,8 @@ def test_a_single_card_is_found_however_it_is_written(text: str) -> None:
         "2026-11-22 09:00:00",
         "+49 30 1234 5678 90",
         "SIRET 732 829 320 00074",
+        "FR76 3000 6000 0112 3456 7890 189",
+        "IBAN GB29 4111 1111 1111 1111 1111",
         "ean 4006381333931",
         "a4111111111111111b",
         "9999999999999999",
@@ -167,3 +170,10 @@ def test_no_more_cards_are_claimed_than_numbers_pass(tried: int, passed: int) ->
 def test_the_normal_curve_continues_the_exact_sum() -> None:
     assert at_most(5_000, 520, 0.1) == pytest.approx(at_most(5_001, 520, 0.1), abs=0.01)
     assert at_most(10, 10, 0.1) == 1.0
+
+
+@pytest.mark.parametrize(
+    "text", ["1" * 300_000, "1 " * 150_000, "4111 " * 60_000, "4111-" * 60_000]
+)
+def test_a_text_made_to_be_slow_is_not(text: str) -> None:
+    assert list(candidates(text)) == []

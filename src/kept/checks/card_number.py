@@ -22,6 +22,7 @@ _GROUP = re.compile(r"\d+")
 _GROUPED: frozenset[tuple[int, ...]] = frozenset(
     {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (8, 8), (6, 10), (4, 4, 5)}
 )
+_FIRST = frozenset(each[0] for each in _GROUPED)
 _LENGTHS = range(13, 20)
 
 _USUAL = frozenset({15, 16})
@@ -127,7 +128,9 @@ def _in_run(text: str, groups: Sequence[re.Match[str]], name: Lean) -> Iterator[
     while at < len(groups):
         size = _size_at(text, groups, at)
         window = groups[at : at + size]
-        if size and (found := _candidate(text, window, name)) is not None:
+        found = _candidate(text, window, name) if size else None
+        # Four groups out of a longer row of such groups are a bank account's more often.
+        if found is not None and (found.lean is Lean.CARD or not _crowded(text, groups, at, size)):
             yield found
             at += size
         else:
@@ -136,15 +139,29 @@ def _in_run(text: str, groups: Sequence[re.Match[str]], name: Lean) -> Iterator[
 
 def _size_at(text: str, groups: Sequence[re.Match[str]], at: int) -> int:
     """Return how many groups from `at` on look like one number: 0 where none do."""
+    if len(groups[at][0]) not in _FIRST:
+        return 1 if len(groups[at][0]) in _LENGTHS else 0
     for size in (5, 4, 3, 2):
         window = groups[at : at + size]
-        if len(window) == size and tuple(len(each[0]) for each in window) in _GROUPED:
-            gaps = {_gap(text, *pair) for pair in pairwise(window)}
-            more = at + size < len(groups) and len(groups[at + size][0]) == len(window[-1][0])
-            same = more and _gap(text, window[-1], groups[at + size]) in gaps
-            if len(gaps) == 1 and not (same and size > 2):  # noqa: PLR2004 - a longer row of groups
-                return size
-    return 1 if len(groups[at][0]) in _LENGTHS else 0
+        if tuple(len(each[0]) for each in window) in _GROUPED and (
+            len({_gap(text, *pair) for pair in pairwise(window)}) == 1
+        ):
+            return len(window)
+    return 0
+
+
+def _crowded(text: str, groups: Sequence[re.Match[str]], at: int, size: int) -> bool:
+    """Return whether a group of the same size stands beside the window in the same way."""
+    if size < 2:  # noqa: PLR2004 - one group has no gap to compare
+        return False
+    first, second, last = groups[at], groups[at + 1], groups[at + size - 1]
+    gap = _gap(text, first, second)
+    before = groups[at - 1] if at else None
+    after = groups[at + size] if at + size < len(groups) else None
+    return any(
+        beside is not None and len(beside[0]) == len(edge[0]) and _gap(text, *pair) == gap
+        for beside, edge, pair in ((before, first, (before, first)), (after, last, (last, after)))
+    )
 
 
 def _candidate(text: str, window: Sequence[re.Match[str]], name: Lean) -> Candidate | None:
@@ -193,8 +210,8 @@ def _lean(text: str, start: int, end: int) -> Lean:
     return Lean.NOTHING
 
 
-def _gap(text: str, first: re.Match[str], second: re.Match[str]) -> str:
-    return text[first.end() : second.start()]
+def _gap(text: str, first: re.Match[str] | None, second: re.Match[str] | None) -> str | None:
+    return text[first.end() : second.start()] if first and second else None
 
 
 def _ascii(digits: str) -> str:
