@@ -159,8 +159,13 @@ def test_whichever_way_somebody_wrote_it_it_is_completed(text: str) -> None:
     [
         'stores = { app = { datasets = { x = { state = "decided" } } } }\n',
         '[stores.app.datasets]\ncustomer = { state = "proposed" }\n',
-        "[stores.app.datasets.customer]\n[[stores.app.datasets.customer.references]]\n"
-        'fields = ["rep id"]\nto = "staff(id)"\nwhose = "owned"\n',
+        """
+        [stores.app.datasets.customer]
+        [[stores.app.datasets.customer.references]]
+        fields = ["rep id"]
+        to = "staff(id)"
+        whose = "owned"
+        """,
     ],
 )
 def test_a_file_written_in_one_line_is_left_alone_with_a_reason(text: str) -> None:

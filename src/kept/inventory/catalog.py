@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 
@@ -97,6 +98,10 @@ class Table:
     row_number: str = ""
     strict: bool = False
     virtual: str = ""
+
+    def has(self, names: Iterable[str]) -> bool:
+        """Return whether every one of `names` is a column of it."""
+        return {each.name for each in self.columns}.issuperset(names)
 
     def column(self, name: str) -> Column:
         """Return the column called `name`.

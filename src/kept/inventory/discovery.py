@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from kept.inventory.catalog import Catalog, Table
+from kept.inventory.catalog import Catalog, ForeignKey, Table
 from kept.inventory.classification.classify import FieldClassification, classify_fields
 from kept.inventory.classification.surroundings import Neighbourhood
 from kept.inventory.connector import Sample
@@ -104,6 +104,15 @@ class _Look:
     def table(self, dataset: DatasetId) -> Table | None:
         """Return a dataset's structure, or ``None`` where it is not there or did not answer."""
         return self._tables.get(dataset)
+
+    def leads_somewhere(self, store: str, key: ForeignKey) -> bool:
+        """Return whether a foreign key leads to columns that exist: SQLite does not ask."""
+        target = self.table(DatasetId(store, key.to))
+        return (
+            target is not None
+            and len(key.fields) == len(key.to_fields)
+            and target.has(key.to_fields)
+        )
 
     def held(
         self, store: str, table: Table, sample: Sample | None
@@ -245,8 +254,7 @@ def _declared(dataset: DatasetId, table: Table, look: _Look) -> tuple[Reference,
             declared=True,
         )
         for key in table.foreign_keys
-        if look.table(DatasetId(dataset.store, key.to)) is not None
-        and len(key.fields) == len(key.to_fields)
+        if look.leads_somewhere(dataset.store, key)
     )
 
 

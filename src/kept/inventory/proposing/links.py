@@ -21,7 +21,8 @@ def declared(seen: Mapping[DatasetId, Seen]) -> Iterator[Link]:
     for each in seen.values():
         for key in each.table.foreign_keys:
             to = DatasetId(each.id.store, key.to)
-            if to in seen and len(key.fields) == len(key.to_fields):
+            exists = to in seen and seen[to].table.has(key.to_fields)
+            if exists and len(key.fields) == len(key.to_fields):
                 yield _link(each, key.fields, to, key.to_fields, declared=True)
 
 
