@@ -33,7 +33,7 @@ COLUMNS = ", ".join(f"{kind} VARCHAR(80)" for kind in KINDS)
 SQL = (
     "CREATE TABLE account (id INTEGER PRIMARY KEY, mail TEXT);"
     "CREATE TABLE visit (id INTEGER PRIMARY KEY, account_id INTEGER);"
-     f"CREATE TABLE walked (id INTEGER PRIMARY KEY, {COLUMNS});"
+    f"CREATE TABLE walked (id INTEGER PRIMARY KEY, {COLUMNS});"
     f"CREATE TABLE scanned (id INTEGER PRIMARY KEY, {COLUMNS});"
     + "".join(f"CREATE INDEX i_{kind} ON walked ({kind});" for kind in KINDS)
 )
@@ -135,3 +135,18 @@ def test_an_index_is_walked_and_not_read_whole(shop: Callable) -> None:
                 assert not any(str(step[3]).startswith("SCAN walked") for step in steps), steps
                 return
     raise AssertionError("nothing was asked")
+
+
+def test_several_identifiers_with_indexes_are_found_in_one_statement(shop: Callable) -> None:
+    made = shop(
+        "CREATE TABLE subscriber (id INTEGER PRIMARY KEY, mail TEXT UNIQUE, second TEXT UNIQUE,"
+        " number TEXT UNIQUE, device TEXT UNIQUE);"
+        "INSERT INTO subscriber VALUES"
+        " (1, 'a@x.com', 'a2@x.com', '+923001234561', 'd1'),"
+        " (2, 'b@x.com', NULL, '+923001234562', 'd2');",
+        '[stores.app.datasets.subscriber]\nstate = "decided"\non_erasure = "delete"\n'
+        'identity = { mail = "email", second = "email", number = "phone", device = "device_id" }\n',
+    )
+    done = made.erase(email="A@x.com|a2@x.com")
+    assert [each.erased for each in done.counts] == [1]
+    assert [row[0] for row in made.rows("subscriber")] == [2]

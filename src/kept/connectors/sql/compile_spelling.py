@@ -46,8 +46,8 @@ def spellings(
     """Return the statement that lists stored texts among which all spellings of `value` are."""
     parts = [
         part
-        for number, letters in enumerate(_beginnings(kind, value))
-        for part in _walk(source, column, _steps(kind, letters), f"walk{number}")
+        for letters in _beginnings(kind, value)
+        for part in _walk(source, column, _steps(kind, letters))
     ]
     return sa.select(sa.union(*parts).subquery().c.text)
 
@@ -78,19 +78,18 @@ def _steps(kind: IdentifierKind, letters: str) -> list[list[str]]:
     return steps
 
 
-def _walk(
-    source: sa.TableClause, column: str, steps: list[list[str]], name: str
-) -> list[sa.Select[Any]]:
+def _walk(source: sa.TableClause, column: str, steps: list[list[str]]) -> list[sa.Select[Any]]:
     """Return what lists the rows at the end of the walk, and those that leave ASCII on it."""
+    # Without names: one statement may walk for several identifiers, down several columns.
     begins = sa.select(sa.literal(0).label("seen"), sa.literal("").label("text")).cte(
-        name, recursive=True
+        recursive=True
     )
     told = sa.bindparam(None, json.dumps(steps), unique=True)
     following = sa.func.json_each(
         told, sa.literal("$[").concat(begins.c.seen).concat("]")
     ).table_valued("value")
     longer = begins.c.text.concat(sa.func.substr(following.c.value, 2))
-    some = source.alias(f"{name}_some")
+    some = source.alias()
     walk = begins.union_all(
         sa.select(
             begins.c.seen + sa.cast(sa.func.substr(following.c.value, 1, 1), sa.Integer), longer
@@ -104,7 +103,7 @@ def _walk(
             )
         )
     )
-    row = source.alias(f"{name}_row")
+    row = source.alias()
     text = row.c[column]
     ends = sa.and_(walk.c.seen == len(steps) - 1, text == walk.c.text)
     beyond = sa.and_(
