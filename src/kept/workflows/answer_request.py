@@ -167,22 +167,21 @@ class _Answering:
     # ── opening ──────────────────────────────────────────────────────────────
 
     def _opened(self) -> RightsRequest:
-        request = self._ports.requests.add(
-            RightsRequest(
-                id=self._asked.id,
-                right=self._asked.right,
-                law=self._clock.law,
-                identity_kinds=tuple(dict.fromkeys(each.kind for each in self._asked.identifiers)),
-                opened_by=self._asked.opened_by,
-                operation=f"request/{self._asked.id}",
-                received_at=self._at,
-                due=self._clock.due,
-                clock=self._clock.source,
-                opened_at=self._at,
-                changed_at=self._at,
-            )
+        request = RightsRequest(
+            id=self._asked.id,
+            right=self._asked.right,
+            law=self._clock.law,
+            identity_kinds=tuple(dict.fromkeys(each.kind for each in self._asked.identifiers)),
+            opened_by=self._asked.opened_by,
+            operation=f"request/{self._asked.id}",
+            received_at=self._at,
+            due=self._clock.due,
+            clock=self._clock.source,
+            opened_at=self._at,
+            changed_at=self._at,
         )
-        return self._moved(request, RequestState.ACKNOWLEDGED)
+        # Nobody is told that it was received before this row is on disk.
+        return self._ports.requests.add(request.moved(RequestState.ACKNOWLEDGED, self._at))
 
     def _moved(self, request: RightsRequest, state: RequestState) -> RightsRequest:
         moved = request.moved(state, self._at)
@@ -335,7 +334,7 @@ class _Answering:
         failures: tuple[Failure, ...] = (),
     ) -> Outcome:
         body = entry_body(counts, remarks, planned.tasks, failures)
-        accepted = self._moved(self._request, RequestState.ACCEPTED)
+        accepted = self._request.moved(RequestState.ACCEPTED, self._at)
         if failures:
             waits = all(isinstance(each.error, UnavailableError) for each in failures)
             state = RequestState.ACTION_DELAYED if waits else RequestState.UNFULFILLED

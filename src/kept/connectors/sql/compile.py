@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
-from sqlalchemy.sql import quoted_name
+from sqlalchemy.sql import operators, quoted_name
 
 from kept.connectors.sql.compile_spelling import can_walk, spellings
 from kept.inventory.catalog import Table
@@ -82,10 +82,15 @@ def among(columns: Sequence[sa.ColumnElement[Any]], keys: Iterable[Key]) -> Cond
         return sa.tuple_(*columns).in_(wanted)
     if len(columns) == 1:
         each = listed([key[0] for key in wanted])
-        return columns[0].in_(sa.select(each.c.value))
+        return columns[0].in_(sa.select(_bare(each.c.value)))
     each = listed(wanted)
     parts = [sa.func.json_extract(each.c.value, f"$[{at}]") for at in range(len(columns))]
     return sa.tuple_(*columns).in_(sa.select(*parts))
+
+
+def _bare(value: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """Return a value that takes the type of what it is compared with, as a bound one does."""
+    return sa.UnaryExpression(value, operator=operators.custom_op("+"))
 
 
 def listed(values: Sequence[object]) -> sa.TableValuedAlias:
@@ -138,7 +143,7 @@ def _walked(
 ) -> Condition:
     column = source.c[name]
     spelt = (column.in_(spellings(source, name, kind, value)) for value in values)
-    return sa.and_(sa.or_(*spelt), sa.func.kept_normalised(kind.value, column).in_(values))
+    return sa.and_(sa.or_(*spelt), _normal(kind, column).in_(values))
 
 
 def _equal(
@@ -147,7 +152,7 @@ def _equal(
     if "INT" in declared.upper() and kind in {IdentifierKind.ACCOUNT_ID, IdentifierKind.DEVICE_ID}:
         numbers = [int(each) for each in values if _is_integer(each)]
         return among((column,), ((each,) for each in numbers))
-    exact = sa.func.kept_normalised(kind.value, column).in_(values)
+    exact = _normal(kind, column).in_(values)
     beyond = column.op("GLOB")("*[^ -~]*")
     if not all(each.isascii() and " " not in each for each in values) and kind is not (
         IdentifierKind.NAME
@@ -169,9 +174,15 @@ def _equal(
 
 
 def _normalised(kind: str, value: Value) -> str | None:
-    if value is None or isinstance(value, bytes):
+    if value is None:
         return None
-    return normalise(IdentifierKind(kind), str(value))
+    # Handed over as bytes: text that is no UTF-8 would otherwise stop the statement.
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    return normalise(IdentifierKind(kind), text)
+
+
+def _normal(kind: IdentifierKind, column: sa.ColumnElement[Any]) -> sa.Function[Any]:
+    return sa.func.kept_normalised(kind.value, sa.cast(column, sa.LargeBinary))
 
 
 def _exact(name: str) -> quoted_name:

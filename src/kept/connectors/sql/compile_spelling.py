@@ -84,7 +84,7 @@ def _walk(source: sa.TableClause, column: str, steps: list[list[str]]) -> list[s
     begins = sa.select(sa.literal(0).label("seen"), sa.literal("").label("text")).cte(
         recursive=True
     )
-    told = sa.bindparam(None, json.dumps(steps), unique=True)
+    told: sa.BindParameter[str] = sa.bindparam(None, json.dumps(steps), unique=True)
     following = sa.func.json_each(
         told, sa.literal("$[").concat(begins.c.seen).concat("]")
     ).table_valued("value")

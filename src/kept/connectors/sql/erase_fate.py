@@ -148,7 +148,8 @@ class _Judging:
         elif step.erasing is Erasing.BLANK:
             self._blank(step, fate, free)
         else:
-            fate.retained.update(dict.fromkeys(free, (_DECIDED, "", None)))
+            reason = _NOT_PERSONAL if step.minimum is None else _DECIDED
+            fate.retained.update(dict.fromkeys(free, (reason, "", None)))
         self._blank_shared(step, fate, shared)
 
     def _within(
