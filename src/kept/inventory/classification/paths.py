@@ -10,6 +10,7 @@ _LONGEST_DOCUMENT = 200_000
 _DEEPEST = 6
 _MOST_PATHS = 200
 _TRIED = 100
+_FIRST = 8
 _MOSTLY = 0.6
 
 
@@ -19,9 +20,9 @@ def leaves(values: Sequence[Value]) -> dict[str, tuple[Value, ...]]:
     Paths join keys with dots and leave out positions in lists: ``"customer.email"``.
     Empty where most values are no JSON objects or lists of them.
     """
-    tried = [each for each in values if isinstance(each, str | bytes)][:_TRIED]
-    if not tried or not any(_starts(each) for each in tried[:5]):
+    if not any(isinstance(each, str | bytes) and _starts(each) for each in values[:_FIRST]):
         return {}
+    tried = [each for each in values if isinstance(each, str | bytes)][:_TRIED]
     found: dict[str, dict[Value, None]] = {}
     parsed = 0
     for text in tried:

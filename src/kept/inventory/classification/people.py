@@ -5,7 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kept.inventory.classification.evidence import HARDLY_ANY, MOST, Term, graded, percent
+from kept.inventory.classification.evidence import (
+    HARDLY_ANY,
+    MOST,
+    NEARLY_ALL,
+    Term,
+    graded,
+    percent,
+)
 from kept.inventory.classification.lexicon import read_toml
 from kept.inventory.classification.profile import Kind, Profile, whole_line
 from kept.inventory.classification.question import Question, seen
@@ -65,6 +72,8 @@ def people(question: Question) -> Iterator[Term]:
     if profile.average_words > _MOST_WORDS:
         return
     marks = profile.share(_OTHER_MARKS)
+    if marks > NEARLY_ALL and not any(question.claims(each) for each in _NAMES):
+        return
     tally = _tally(profile)
     capitals = profile.share(_CAPITAL)
     worth = 5.4 * (1 - marks) * (0.55 if capitals < MOST and not tally.caseless else 1.0)

@@ -13,10 +13,11 @@ from kept.inventory.connector import Value
 
 LONGEST = 2_000
 """Characters of a value that are read; longer ones are cut."""
-MOST = 400
+MOST_VALUES = 400
 """Values that are read."""
 
 _SPREAD = 12
+_WORTH_A_GLANCE = 40
 _SPELLINGS = 4
 """Distinct values that a field of truth values has at most: two, in two spellings."""
 
@@ -91,21 +92,15 @@ class Profile:
     @classmethod
     def of(cls, values: Sequence[Value]) -> "Profile":
         """Return the profile of `values`; nulls and empty values are passed over."""
-        texts: list[str] = []
-        binary = 0
-        seen: set[type] = set()
-        for value in values[:MOST]:
-            if value is None:
-                continue
-            text = _text(value)
-            if text is None:
-                binary += 1
-            elif text:
-                seen.add(type(value))
-                texts.append(text)
+        present = [value for value in values[:MOST_VALUES] if value is not None]
+        found = [_text(value) for value in present]
+        seen = {type(value) for value, text in zip(present, found, strict=True) if text}
+        texts = [text for text in found if text]
+        if not "".join(texts).isprintable():
+            texts = [_in_one_line(text) for text in texts]
         return cls(
             texts=tuple(texts),
-            binary=binary,
+            binary=found.count(None),
             numeric=bool(seen) and seen <= {int, float},
             truths=seen == {bool},
         )
@@ -192,7 +187,13 @@ class Profile:
         return len(pattern.findall(self.joined))
 
     def share(self, pattern: re.Pattern[str]) -> float:
-        """Return the share of values that `pattern` matches as a whole."""
+        """Return the share of values that `pattern` matches as a whole.
+
+        A share that is small (under a quarter or so) can be told as none: where many
+        values are asked and none of `spread` fits, the rest are not read.
+        """
+        if len(self.texts) > _WORTH_A_GLANCE and not any(map(pattern.match, self.spread)):
+            return 0.0
         return self.hits(pattern) / self.count if self.count else 0.0
 
     def share_in(self, known: frozenset[str]) -> float:
@@ -201,10 +202,10 @@ class Profile:
 
 
 def _text(value: Value) -> str | None:
-    """Return `value` as one line of text, or ``None`` for bytes that are no text."""
+    """Return `value` as text, or ``None`` for bytes that are no text."""
     if isinstance(value, str):
-        text = value
-    elif isinstance(value, bytes):
+        return value[:LONGEST].strip()
+    if isinstance(value, bytes):
         try:
             # Not final: a character that the cut went through is no error.
             text = codecs.getincrementaldecoder("utf-8")().decode(value[: LONGEST * 4])
@@ -212,12 +213,16 @@ def _text(value: Value) -> str | None:
             return None
         if not _BREAKS.sub(" ", text).replace("\t", " ").isprintable():
             return None
-    elif isinstance(value, float) and value.is_integer():
-        text = str(int(value))
-    else:
-        text = str(value)
-    text = text[:LONGEST].strip()
-    return text if text.isprintable() else _BREAKS.sub(" ", text.replace("\x00", " "))
+        return text[:LONGEST].strip()
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and value.bit_length() > LONGEST:
+        return None
+    return str(value)[:LONGEST].strip()
+
+
+def _in_one_line(text: str) -> str:
+    return _BREAKS.sub(" ", text.replace("\x00", " ")).strip() or "?"
 
 
 def whole_line(pattern: str, flags: int = 0) -> re.Pattern[str]:

@@ -54,11 +54,11 @@ def _jobs() -> frozenset[str]:
 
 
 @cache
-def _company_marks() -> tuple[re.Pattern[str], tuple[str, ...]]:
+def _company_marks() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the last words, without dots, and the beginnings that names of companies have."""
     found = read_toml("work.toml")["companies"]
-    endings = "|".join(sorted(map(re.escape, listed(found["endings"])), key=len, reverse=True))
-    ending = re.compile(rf"^[^\n]*[\w)][ ,]+(?:{endings})\.?(?: [&+] co\.? kg)?$", re.MULTILINE)
-    return ending, tuple(f"{each} " for each in listed(found["starts"]))
+    endings = frozenset(each.replace(".", "").split()[-1] for each in listed(found["endings"]))
+    return endings, tuple(f"{each} " for each in listed(found["starts"]))
 
 
 def jobs(question: Question) -> Iterator[Term]:
@@ -90,10 +90,12 @@ def companies(question: Question) -> Iterator[Term]:
         if question.claims(_WORKPLACE) and profile.count:
             yield seen(_WORKPLACE, -4.0, "the values are no names")
         return
-    ending, starts = _company_marks()
-    hits = sum(1 for _ in ending.finditer(profile.plain))
-    hits += sum(line.startswith(starts) for line in profile.lines)
-    share = min(1.0, hits / profile.count)
+    endings, starts = _company_marks()
+    hits = 0
+    for line in profile.lines:
+        head, _, last = line.rpartition(" ")
+        hits += (head != "" and last.replace(".", "") in endings) or line.startswith(starts)
+    share = hits / profile.count
     if share >= HARDLY_ANY:
         yield seen(
             _WORKPLACE,
