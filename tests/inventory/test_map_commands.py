@@ -230,6 +230,19 @@ def test_a_question_keeps_a_dataset_undecided_and_is_printed(folder: Path) -> No
     assert DatasetId("shop", "relatives") in parse_datamap(text).datasets
 
 
+def test_a_column_that_came_after_the_decision_is_pointed_out(folder: Path) -> None:
+    _init()
+    _run("map", "--write", "--accept")
+    before = (folder / "datamap.toml").read_bytes()
+    assert "found since the decision" not in _run("map").stdout
+    with sqlite3.connect(folder / "shop.sqlite") as connection:
+        connection.execute("ALTER TABLE customers ADD COLUMN date_of_birth DATE")
+    connection.close()
+    said = "user.demographic.date_of_birth in shop.customers.date_of_birth"
+    assert f"found since the decision: {said}" in _run("map", "--write").stdout
+    assert (folder / "datamap.toml").read_bytes() == before
+
+
 @pytest.mark.usefixtures("folder")
 def test_the_same_stores_give_the_same_bytes() -> None:
     _init()

@@ -114,6 +114,11 @@ def _show_open(look: Look) -> None:
     ]
     for dataset in look.inventory.absent:
         _say(f"not in any store: {dataset}")
+    for each in look.inventory.datasets:
+        for field in each.fields if each.state is State.DECIDED else ():
+            if field.decided_by is DecidedBy.DISCOVERY and likely(field):
+                held = ", ".join(category.value for category in likely(field))
+                _say(f"found since the decision: {held} in {each.id}.{field.name}")
     for category, dataset, name in undeclared(look.inventory, look.declared):
         _say(f"not stated by the policy: {category.value} in {dataset}.{name}")
     listed = sum(len(catalog.tables) for catalog in look.catalogs)

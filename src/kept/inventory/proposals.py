@@ -242,16 +242,21 @@ def _proposal(each: Seen, owned: Owned, erasing: Erasing | None) -> Proposal:
         reasons={
             held.name: _reason(held, owned, each) for held in each.dataset.fields if held.categories
         },
-        notes=tuple(_notes(each)),
+        notes=tuple(_notes(each, owned)),
         questions=tuple(dict.fromkeys([*owned.questions, *_unseen(each)])),
     )
 
 
-def _notes(each: Seen) -> Iterator[str]:
+def _notes(each: Seen, owned: Owned) -> Iterator[str]:
     """Yield what the proposal cannot say in keys."""
     for held in each.dataset.fields:
         for doubt in held.ambiguous:
             yield f"{held.name} may hold {doubt.category.value} ({doubt.score:.2f}); look at it"
+    if owned.owners and has_any(each.words[-2:], vocabulary().things["accounts"]):
+        yield (
+            'law may make you keep these rows for years: then say on_erasure = "keep" and'
+            " minimum = { law, counted_from }"
+        )
     if each.table.virtual and each.table.columns:
         yield (
             f"a virtual table ({each.table.virtual}) keeps copies of its own: what it was"
