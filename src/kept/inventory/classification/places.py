@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from phonenumbers.geodata.locale import LOCALE_DATA
-
 from kept.inventory.classification.evidence import (
     ENOUGH_VALUES,
     MOST,
@@ -29,7 +27,6 @@ _COUNTRY = DataCategory.USER_CONTACT_ADDRESS_COUNTRY
 _POSTAL = DataCategory.USER_CONTACT_ADDRESS_POSTAL_CODE
 _PRECISE = DataCategory.USER_LOCATION_PRECISE
 
-_LANGUAGES = ("en", "fr", "de", "es", "ar", "it", "pt", "nl", "tr", "zh", "ja", "ru")
 _SCALE = ((0.08, 0.0), (0.25, 0.45), (0.5, 0.8), (0.8, 1.0))
 _MOST_WORDS = 10
 _CODE_LETTERS = 3
@@ -88,30 +85,23 @@ def _state_codes() -> tuple[frozenset[str], frozenset[str]]:
 
 
 @cache
+def _countries_file() -> dict[str, dict[str, str]]:
+    return read_toml("countries.toml")
+
+
+@cache
 def country_names() -> dict[str, str]:
     """Return known countries' names in plain form, each with its ISO 3166 code."""
-    found: dict[str, str] = {}
-    for code, per_language in LOCALE_DATA.items():
-        for language in _LANGUAGES:
-            name = per_language.get(language, "")
-            if name.startswith("*"):
-                name = per_language.get(name[1:], "")
-            if name:
-                found.setdefault(plain(name), code)
-    for code, text in _file()["countries"].items():
-        for name in listed(text):
-            found[name] = code
-    return found
+    names = _countries_file()["names"]
+    return {name: code for code, text in names.items() for name in listed(text)}
 
 
 @cache
 def country_codes() -> dict[str, str]:
     """Return ISO 3166 codes of two and three letters, in plain form, each with the first."""
-    found = {code.lower(): code for code in LOCALE_DATA if code.isalpha()}
-    for pair in _file()["codes"]["alpha3"].split():
-        three, two = pair.split(":")
-        found[three.lower()] = two
-    return found
+    found = {code.lower(): code for code in _countries_file()["names"]}
+    pairs = (pair.split(":") for pair in _countries_file()["codes"]["alpha3"].split())
+    return found | {three.lower(): two for three, two in pairs}
 
 
 def regions_in(profile: Profile) -> list[str]:
