@@ -7,6 +7,9 @@ from kept.policy.languages.affixes import Affixes
 from kept.policy.languages.lexicon import Hit, Lexicon
 from kept.policy.words import Words, joined, read_words
 
+_MEMORY = 2_000
+_Key = tuple[tuple[str, ...], tuple[tuple[str, int], ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -105,6 +108,9 @@ class Language:
     affixes: Affixes | None = None
     inline_headings: bool = False
     letters: Mapping[int, str] = field(default_factory=dict)
+    _memory: dict[_Key, Mapping[str, tuple[Hit, ...]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def words(self, text: str, start: int, end: int) -> Words:
         """Return the words of ``text[start:end]`` alone."""
@@ -114,10 +120,25 @@ class Language:
     def read(self, text: str, start: int, end: int) -> Reading:
         """Return the words of ``text[start:end]`` and what the lexicon knows of them."""
         words = self.words(text, start, end)
-        by_list: dict[str, list[Hit]] = {}
-        for hit in self.lexicon.find(words):
-            by_list.setdefault(hit.rule.list, []).append(hit)
-        return Reading(words, start, end, {key: tuple(hits) for key, hits in by_list.items()})
+        return Reading(words, start, end, self._hits(words))
+
+    def _hits(self, words: Words) -> Mapping[str, tuple[Hit, ...]]:
+        """Return what the lexicon knows of `words`; the same words are looked up once.
+
+        A heading, a label and a sentence are each read where they stand and where they
+        weigh on others.
+        """
+        key = (tuple(word.form for word in words.words), tuple(words.marks.items()))
+        known = self._memory.get(key)
+        if known is None:
+            by_list: dict[str, list[Hit]] = {}
+            for hit in self.lexicon.find(words):
+                by_list.setdefault(hit.rule.list, []).append(hit)
+            known = {list_: tuple(hits) for list_, hits in by_list.items()}
+            if len(self._memory) >= _MEMORY:
+                self._memory.clear()
+            self._memory[key] = known
+        return known
 
     def is_chrome(self, words: Words) -> bool:
         """Return whether a whole line belongs to the page and not to the policy."""
