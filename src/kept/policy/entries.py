@@ -99,7 +99,10 @@ def _after_label(text: str, block: Block, language: Language) -> int:
     named = language.read(text, block.start, start)
     if named.does("sentence") or _only_dated(text, start, block.end, language):
         return block.start
-    return start
+    rest = language.words(text, start, block.end).words
+    # "Invoices: ten years" is a statement, as "Invoices: 10 years" is.
+    counted = bool(rest) and language.dates.numbers.get(rest[0].form, 0) > 1
+    return block.start if counted else start
 
 
 def _after_run_in(text: str, block: Block, language: Language) -> int:

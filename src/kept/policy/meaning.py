@@ -146,7 +146,9 @@ def _category(
         return best
     placed = best in context.headings or best == context.previous or best in context.label
     spoken = reading.does("actor") and best in LISTED
-    return best if placed and (evidence >= LIKELY or spoken) else ""
+    # What is clear of anything is clear of what its heading is about.
+    clear = max(own.values(), default=0.0) >= CLEAR
+    return best if placed and (evidence >= LIKELY or spoken or clear) else ""
 
 
 def _listed(context: Context) -> bool:
@@ -189,7 +191,7 @@ def _of_list(reading: Reading, context: Context) -> dict[str, float]:
 
 def is_sentence(reading: Reading) -> bool:
     """Return whether a clause has a subject of its own, so that it speaks for itself."""
-    return reading.does("sentence")
+    return reading.does("sentence") and not reading.does("fragment")
 
 
 def kind_of(reading: Reading, category: str, context: Context, language: Language) -> str:

@@ -121,6 +121,7 @@ class Lexicon:
         )
         self._exact: dict[str, list[str]] = defaultdict(list)
         self._prefixes: dict[int, dict[str, str]] = defaultdict(dict)
+        self._suffixes: dict[int, dict[str, str]] = defaultdict(dict)
         self._index: dict[str, list[Entry]] = defaultdict(list)
         self._known: dict[str, tuple[str, ...]] = {}
         self._collect_atoms()
@@ -137,6 +138,8 @@ class Lexicon:
         for atom in sorted(atoms):
             if atom.endswith("*"):
                 self._prefixes[len(atom) - 1][atom[:-1]] = atom
+            elif atom.startswith("*"):
+                self._suffixes[len(atom) - 1][atom[1:]] = atom
             else:
                 self._exact[atom].append(atom)
 
@@ -165,11 +168,14 @@ class Lexicon:
         ]
 
     def _beginning(self, form: str) -> Iterator[str]:
-        """Yield the atoms that a form of a word is, or begins with."""
+        """Yield the atoms that a form of a word is, begins with or ends with."""
         yield from self._exact.get(form, ())
         for length, prefixes in self._prefixes.items():
             if len(form) >= length and form[:length] in prefixes:
                 yield prefixes[form[:length]]
+        for length, suffixes in self._suffixes.items():
+            if len(form) > length and form[-length:] in suffixes:
+                yield suffixes[form[-length:]]
 
     def _atoms_of(self, word: str) -> tuple[str, ...]:
         known = self._known.get(word)

@@ -5,6 +5,7 @@ A phrase is written as it is read, one word after the other:
 ========== ======================================================================
 ``data``      this word
 ``collect*``  any word that begins so
+``*ing``      any word that ends so
 ``a|b c``     inside parentheses, one of several phrases: ``(a|b c)``
 ``{we}``      a named group of phrases
 ``word?``     may be missing; groups and parentheses too: ``{may}?``
@@ -32,7 +33,7 @@ _TOKEN = re.compile(
     r"\(([^()]*)\)(\?)?|\{(\w+)\}(\?)?|(\.\.\.)(\d*)|([,;:()?&^$/])(?= |$)|([^\s(){}]+)"
 )
 _MARKS = frozenset(",;:()?&")
-_ATOM = re.compile(r"[^\W_][\w']*\*?|\d+%|@\w+|#")
+_ATOM = re.compile(r"[^\W_][\w']*\*?|\*[^\W_]+|\d+%|@\w+|#")
 _OPTIONAL = "?"
 
 Phrase = tuple[str, ...]
