@@ -125,3 +125,29 @@ def test_without_a_way_to_find_people_nothing_is_compared(office: Path) -> None:
     said = access(office)
     assert said["verdict"] == "unproven"
     assert "by which field" in str(said["reason"])
+
+
+def test_a_person_in_two_tables_is_chosen_once_and_staff_never(office: Path) -> None:
+    sql(
+        office,
+        "CREATE TABLE letters (mail TEXT PRIMARY KEY);"
+        "INSERT INTO letters VALUES ('ana@example.com'), ('bo@example.com');"
+        "CREATE TABLE staff (id INTEGER PRIMARY KEY, mail TEXT);"
+        "INSERT INTO staff VALUES (1, 'sam@example.com');",
+    )
+    tables = "".join(
+        f"""
+[stores.app.datasets.{name}]
+state = "decided"
+about = "{about}"
+on_erasure = "delete"
+identity = {{ mail = "email" }}
+fields = {{ mail = {{ categories = ["user.contact.email"] }} }}
+"""
+        for name, about in (("letters", "customer"), ("staff", "staff"))
+    )
+    (office / "datamap.toml").write_text(DATAMAP + tables, encoding="utf-8")
+    said = access(office)
+    assert said["verdict"] == "kept", said["reason"]
+    assert said["coverage"]["people"] == 2  # type: ignore[index]
+    assert said["evidence"]["rows_found_and_located"] == 5  # type: ignore[index]

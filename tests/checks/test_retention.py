@@ -287,3 +287,27 @@ def test_a_promise_on_accounts_governs_the_rows_that_tell_when_one_was_closed() 
     bench.dataset("leads", [held("id"), held("name", C.USER_NAME)], [(1, "Bo")])
     verdict = bench.said(CHECK)
     assert [(each.dataset, each.count) for each in verdict.findings] == [("accounts", 1)]
+
+
+def test_whoever_opened_tickets_that_were_all_closed_long_ago_is_still_a_customer() -> None:
+    bench = CheckBench()
+    promise(bench, terms={"at_most": "3 years", "counted_from": "ticket closed"})
+    bench.dataset("people", [held("id"), held("name", C.USER_NAME)], [(1, "Ana")])
+    fields = [
+        held("id"),
+        held("person"),
+        held("text", C.USER_CONTENT),
+        held("closed", anchor="ticket closed"),
+    ]
+    rows = [(1, 1, "help", "2020-01-01")]
+    bench.dataset("tickets", fields, rows, references=(owned("tickets", "person", "people"),))
+    assert [each.dataset for each in bench.said(CHECK).findings] == ["tickets"]
+
+
+def test_an_event_that_was_read_and_that_no_field_holds_gives_way_to_one_in_the_words() -> None:
+    bench = CheckBench()
+    words = "we delete them 90 days after the sign-in"
+    promise(bench, terms={"at_most": "90 days", "counted_from": "collected"}, quote=words)
+    fields = [held("id"), held("ip", C.USER_DEVICE_IP_ADDRESS), held("at", anchor="sign-in")]
+    bench.dataset("logins", fields, [(1, "192.0.2.1", "2026-11-01")])
+    assert bench.said(CHECK).verdict is Verdict.KEPT

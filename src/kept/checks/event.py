@@ -113,6 +113,12 @@ GENERAL: frozenset[str] = frozenset(
 An event such as a closed ticket says by itself which rows are meant.
 """
 
+ENDS_ALL: frozenset[str] = frozenset({ACCOUNT_CLOSED, "contract ended", "last activity"})
+"""Events after which the person whose accounts or contracts these were is none of ours any more.
+
+A closed ticket ends the ticket: whoever opened it stays a customer.
+"""
+
 _LEFT_OUT = re.compile(r"\b(?:the|a|an|of|your|our|their|his|her|date|time|day|was|is|been|at)\b")
 _GAPS = re.compile(r"[\W_]+")
 _KNOWN: Mapping[str, str] = {

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kept.checks.event import GENERAL, event_of
+from kept.checks.event import ENDS_ALL, GENERAL, event_of
 from kept.checks.overdue import Rows
 from kept.checks.port import SettledTerms, View
 from kept.checks.scope import covers_any, listed, speaks_of
@@ -148,7 +148,7 @@ def _clocks(event: str, people: list[Dataset]) -> dict[DatasetId, Node]:
         if own is not None:
             clocks[dataset.id] = Node(dataset=dataset, way=Way.OWN, clock=own.name)
     owners = {each.id: each for each in people}
-    for node in list(clocks.values()):
+    for node in list(clocks.values()) if event in ENDS_ALL else ():
         for reference in _owned(node.dataset):
             if reference.to in owners and reference.to not in clocks:
                 clocks[reference.to] = Node(

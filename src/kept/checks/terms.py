@@ -28,15 +28,10 @@ def terms_of(promise: Promise, view: View) -> SettledTerms:
         return SettledTerms(settled=True, invalid=f"nothing reads {unknown[0]}")
     periods = [each for each in (stated_period, settled_period) if each is not None]
     ages = [each for each in (stated_age, settled_age) if each is not None]
-    # Where the reader knows no event, one that a person declared may stand in the words.
-    event = (
-        promise.terms.get("counted_from")
-        or settled.get("counted_from")
-        or named_in(promise.clause.quote, _anchors(view))
-    )
+    event = _event(promise, settled, view)
     return SettledTerms(
         at_most=min(periods, key=days_in, default=None),
-        counted_from=event_of(str(event)) if event else "",
+        counted_from=event_of(event) if event else "",
         age=max(ages, default=None),
         settled=bool(settled),
     )
@@ -45,6 +40,19 @@ def terms_of(promise: Promise, view: View) -> SettledTerms:
 def days_in(period: Period) -> float:
     """Return about how many days `period` has, to compare periods in different units."""
     return period.count * _DAYS[period.unit]
+
+
+def _event(promise: Promise, settled: Mapping[str, object], view: View) -> str:
+    """Return the event that starts the period, as it was written, or empty.
+
+    Where no field holds the event that was read, one that a person declared may stand in
+    the words themselves.
+    """
+    anchors = _anchors(view)
+    stated = str(promise.terms.get("counted_from") or settled.get("counted_from") or "")
+    if stated and any(event_of(each) == event_of(stated) for each in anchors):
+        return stated
+    return named_in(promise.clause.quote, anchors) or stated
 
 
 def _anchors(view: View) -> list[str]:

@@ -1,16 +1,17 @@
 """Which real people a check looks for, and what a plan would find of each."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Protocol
 
 from kept.checks.port import Located, Reach
+from kept.checks.scope import speaks_of
 from kept.errors import RefusedError, UnavailableError
 from kept.inventory.catalog import Catalog
 from kept.inventory.connector import Sample, Value
 from kept.inventory.dataset import Dataset, DatasetId, Inventory
 from kept.plans.connector import Reading
 from kept.plans.errors import IdentityAmbiguousError, IdentityUnknownError
-from kept.plans.identity import Mark
 from kept.plans.plan import Plan, Step
 from kept.plans.planner import plan
 from kept.subjects.identifier import Identifier
@@ -18,6 +19,9 @@ from kept.vocabulary.identifier_kind import IdentifierKind
 from kept.vocabulary.right import Right
 from kept.workflows.request_ports import Store
 from kept.workflows.request_stores import read_everywhere
+
+if TYPE_CHECKING:
+    from kept.plans.identity import Mark
 
 PEOPLE = 30
 """How many people a run looks for: enough to show a field or a table that answers miss."""
@@ -68,30 +72,58 @@ def reach_of(
         for part in planned.parts
         for step in part.steps
     }
-    ways = list(_ways(planned))
     datasets = {each.id: each for each in inventory.datasets}
+    ways = [way for way in _ways(planned) if speaks_of(datasets[way[0].dataset])]
     population = sum(datasets[step.dataset].rows or 0 for step, _, _ in ways)
     if not ways:
         return Reach(fields=fields, missing="no dataset says by which field people are found")
-    located: list[Located] = []
-    ambiguous = 0
+    chosen = _Chosen(planned, stores, datasets)
     try:
-        for identifier in _chosen(ways, stores, people=people, seed=seed):
-            try:
-                located.append(_located(identifier, planned, stores, datasets))
-            except (IdentityAmbiguousError, IdentityUnknownError):
-                # Two people behind one identifier, or a row that went in between.
-                ambiguous += 1
+        for identifier in _drawn(ways, stores, people=people, seed=seed):
+            if len(chosen.located) < people:
+                chosen.take(identifier)
     except (UnavailableError, RefusedError) as error:
         missing = f"a store could not be read ({error.code})"
         return Reach(fields=fields, population=population, missing=missing)
     return Reach(
         fields=fields,
-        people=tuple(located),
+        people=tuple(chosen.located),
         population=population,
-        ambiguous=ambiguous,
-        missing="" if located else _nobody(ambiguous),
+        ambiguous=chosen.ambiguous,
+        missing="" if chosen.located else _nobody(chosen.ambiguous),
     )
+
+
+class _Chosen:
+    """The people chosen so far: each once, however many datasets name them."""
+
+    def __init__(
+        self,
+        planned: Plan,
+        stores: Mapping[str, ReadsPeople],
+        datasets: Mapping[DatasetId, Dataset],
+    ) -> None:
+        self.located: list[Located] = []
+        self.ambiguous = 0
+        self._planned, self._stores, self._datasets = planned, stores, datasets
+        self._known: set[Mark] = set()
+
+    def take(self, identifier: Identifier) -> None:
+        """Locate the person with `identifier`, who may be there already."""
+        if (identifier.kind, identifier.normalised) in self._known:
+            return
+        try:
+            readings = read_everywhere(self._stores, self._planned, (identifier,))
+        except (IdentityAmbiguousError, IdentityUnknownError):
+            # Two people behind one identifier, or a row that went in between.
+            self.ambiguous += 1
+            return
+        marks = {mark for reading in readings for mark in reading.marks}
+        if not marks & self._known:
+            identifiers = frozenset(Identifier(*mark) for mark in marks)
+            rows = _rows(readings, self._datasets)
+            self.located.append(Located(identifiers=identifiers, rows=rows))
+        self._known |= marks
 
 
 def _nobody(ambiguous: int) -> str:
@@ -113,37 +145,26 @@ def _ways(planned: Plan) -> Iterator[tuple[Step, IdentifierKind, str]]:
                     break
 
 
-def _chosen(
+def _drawn(
     ways: Sequence[tuple[Step, IdentifierKind, str]],
     stores: Mapping[str, ReadsPeople],
     *,
     people: int,
     seed: int,
 ) -> Iterator[Identifier]:
-    share = max(1, people // len(ways))
-    for step, kind, name in ways:
-        sample = stores[step.dataset.store].sample(
-            step.dataset.name, [name], limit=share, seed=seed
-        )
-        for value in sample.values[name]:
-            if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
-                yield Identifier(kind, str(value))
-
-
-def _located(
-    identifier: Identifier,
-    planned: Plan,
-    stores: Mapping[str, ReadsPeople],
-    datasets: Mapping[DatasetId, Dataset],
-) -> Located:
-    readings = read_everywhere(stores, planned, (identifier,))
-    marks = {mark for reading in readings for mark in reading.marks}
-    return Located(identifiers=frozenset(_identifiers(marks)), rows=_rows(readings, datasets))
-
-
-def _identifiers(marks: set[Mark]) -> Iterator[Identifier]:
-    for kind, text in marks:
-        yield Identifier(kind, text)
+    """Yield identifiers of people, from each dataset in turn."""
+    drawn = [
+        [
+            Identifier(kind, str(value))
+            for value in stores[step.dataset.store]
+            .sample(step.dataset.name, [name], limit=people, seed=seed)
+            .values[name]
+            if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip()
+        ]
+        for step, kind, name in ways
+    ]
+    for together in zip_longest(*drawn):
+        yield from (each for each in together if each is not None)
 
 
 def _rows(
