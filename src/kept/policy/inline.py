@@ -18,6 +18,7 @@ from kept.policy.terms import dates_in
 _LABEL = re.compile(r"[^\n:.!?;,@()]{2,70}:[ ]*(?=\S)")
 _LABEL_WORDS = 8
 _PARTED = frozenset({Part.PARAGRAPH, Part.LEAD_IN})
+_STATED = re.compile(r"[:@\d]")
 _COLON = re.compile(r"[ ]*:")
 _LEAST_ITEMS = 2
 _LEAST_WORDS = 2
@@ -146,7 +147,8 @@ def _is_bare_name(text: str, block: Block, below: Block | None, language: Langua
     """Return whether a whole line names what the paragraphs under it hold."""
     if below is None or below.part is Part.ITEM or text[block.end - 1] in ".!;,":
         return False
-    spoken = block.part is Part.LEAD_IN or _speaks(text, below, language)
+    stated = _STATED.search(text, block.start, block.end)
+    spoken = block.part is Part.LEAD_IN or (stated is None and _speaks(text, below, language))
     return spoken and _names(text, block.start, block.end, language)
 
 
