@@ -583,3 +583,22 @@ def test_what_cannot_be_read_is_asked_about_and_copies_are_noted(tmp_path: Path)
     assert "elsewhere" in company.proposals["places"].questions[0]
     assert "fts5" in company.proposals["found"].notes[0]
     assert company.identity("found") == {"email": "email"}
+
+
+GUESTS = """
+CREATE TABLE customers (id INTEGER PRIMARY KEY, full_name TEXT, email TEXT);
+CREATE TABLE orders (id INTEGER PRIMARY KEY,
+    customer_id INTEGER REFERENCES customers (id), guest_email TEXT, total INTEGER);
+"""
+
+
+@pytest.mark.parametrize("guests", [True, False])
+def test_whose_a_row_is_that_names_no_owner_is_asked(company: Company, guests: bool) -> None:
+    shop = company(
+        GUESTS,
+        {
+            "customers": (30, [own, person, email]),
+            "orders": (60, [own, to(30, holes=guests), email, amount]),
+        },
+    )
+    assert shop.asked() == ({"orders"} if guests else set())

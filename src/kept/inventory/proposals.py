@@ -15,6 +15,7 @@ from kept.inventory.dataset import (
     Whose,
 )
 from kept.inventory.proposing import links as linking
+from kept.inventory.proposing.guests import guests
 from kept.inventory.proposing.ownership import NONE, Owned, Ownership
 from kept.inventory.proposing.people import group_of, is_around, kind_of, pairs
 from kept.inventory.proposing.seen import Evidence, Link, Seen
@@ -75,6 +76,9 @@ def propose(
     for dataset, question in open_.items():
         if seen[dataset].personal and not owned[dataset].owners:
             owned[dataset].questions.append(question)
+    persons = frozenset(each for each, one in owned.items() if one.person)
+    for dataset, one in owned.items():
+        one.questions.extend(guests(seen[dataset], one, persons))
     erasing = _erasing(seen, owned)
     return tuple(
         _proposal(each, owned[each.id], erasing[each.id])
