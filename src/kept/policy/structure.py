@@ -16,6 +16,7 @@ BARE_LEVEL = 9
 """How deep a heading is that nothing but its words shows."""
 _SPACED_LEVEL = 5
 _MINOR_LENGTH = 3
+_ITEM_LENGTH = 200
 _WORD = re.compile(r"[^\W_]+")
 _VALUE = re.compile(r":[ ]*\S|@|https?:|www\.|\d{4}")
 _CELL = re.compile(r"[^|\n]+")
@@ -74,7 +75,23 @@ def read_blocks(text: str) -> list[Block]:
             head = []
             previous = groups[index - 1] if index else None
             blocks.append(_block(text, group, previous, following, levels))
+    blocks = _unmarked_lists(text, blocks)
     return _nest(blocks, [group[0].indent for group in groups if group[0].shape is Shape.BULLET])
+
+
+def _unmarked_lists(text: str, blocks: list[Block]) -> list[Block]:
+    """Return `blocks` with lines that semicolons put in a list, without a mark, as items."""
+    plain = [each.part is Part.PARAGRAPH for each in blocks]
+    open_ended = [
+        plain[at] and text[each.end - 1] == ";" and each.end - each.start <= _ITEM_LENGTH
+        for at, each in enumerate(blocks)
+    ]
+    kept = list(blocks)
+    for at, block in enumerate(blocks):
+        goes_on = at > 0 and open_ended[at - 1]
+        if plain[at] and (goes_on or (open_ended[at] and plain[at + 1 : at + 2] == [True])):
+            kept[at] = replace(block, part=Part.ITEM)
+    return kept
 
 
 def _mark_underlined(lines: list[Line]) -> list[Line]:
