@@ -38,7 +38,21 @@ class Found:
 
 _DIGITS_OF_OTHERS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 
-_TWO_DIGITS = re.compile(r"[0-9][0-9]")
+_OTHER_DIGITS = re.compile("[٠-٩۰-۹]")
+# Five digits near each other, or what an IBAN in groups, an Italian and an Indian number
+# begin with: nothing that has a form has less.
+_HIT = re.compile(
+    r"[0-9](?:[ ().\-/\u00a0\u202f]{0,3}[0-9]){4}"
+    r"|[A-Z](?:[A-Z][0-9]{2} [A-Z0-9]{4}|[A-Z]{4}(?:[A-Z][0-9]{2}[A-Z][0-9]{2}[A-Z]|[0-9]{4}[A-Z]))"
+)
+_MOMENT = re.compile(
+    r"(?:19|20)[0-9]{2}([-/.])[0-9]{1,2}\1[0-9]{1,2}(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?)?"
+    r"|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?![0-9:])"
+)
+_WORD_END = re.compile(r"(?:(?:[+(]+[0-9]|(?<![\w.,-])1)[ .\-/()]{1,2})?[+(]*[^\W_]*[+(]*$")
+"""The word that ends here, with a country's code of one digit before it."""
+_JOINTS = frozenset(" .-/)")
+_GOES_ON = ("-", "/", ".", "_", "#", "@", "=")
 _ALNUM = re.compile(r"[^\W_]+")
 _LOCAL = re.compile(r"[\w.!#$%&'*+=?^`{|}~/-]{1,64}$")
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}(?![\w-])")
@@ -47,38 +61,25 @@ _LOCAL_REACH = 64
 # What can stand around digits in a number; the longest stretch is cut.
 _STRETCH = re.compile(r"\+?\(?[0-9A-Za-z][0-9A-Za-z ()+./:\u00a0\u202f-]{4,60}")
 _PHONE_SHAPE = re.compile(
-    r"(?:\+|00)[1-9][0-9]{0,2}(?:[ .\-/]?\(?0?\)?[0-9]{1,5}\)?){1,6}"
-    r"|\(0?[0-9]{2,5}\)[ .\-]?[0-9]{2,5}(?:[ .\-][0-9]{2,5}){1,3}"
+    r"(?:(?:\+|00)[1-9][0-9]{0,2}(?:[ .\-/]?\(?0?\)?[0-9]{1,5}\)?){1,6}"
+    r"|\([0-9]{2,5}\)[ .\-]?[0-9]{2,8}(?:[ .\-][0-9]{2,5}){0,3}"
     r"|0[0-9]{1,4}(?:[ .\-/][0-9]{2,8}){1,4}"
     r"|0[1-9][0-9]{8,9}"
-    r"|[2-9][0-9]{2}[.\-][2-9][0-9]{2}[.\-][0-9]{4}"
+    r"|(?:1[ .\-])?[2-9][0-9]{2}[.\-][2-9][0-9]{2}[.\-][0-9]{4}"
     r"|[2-9][0-9]{2} [2-9][0-9]{2} [0-9]{4}"
+    r"|(?P<bare>[1-9][0-9]{6,10}))"
+    r"(?: ?(?:x|ext\.? ?|poste )[0-9]{1,6})?(?![^\W_])"
 )
+_EXTENSION = re.compile(r" ?(?:x|ext|poste).*$")
 _DATE = re.compile(
     r"[0-9]{1,2}([./-])[0-9]{1,2}\1(?:19|20)?[0-9]{2}(?![0-9])|(?:19|20)[0-9]{2}([./-])[0-9]{1,2}\2[0-9]"
 )
 _PHONE_WORD = re.compile(
-    r"(?:tel|phone|mobile|call|fax|whatsapp|portable|num|handy|telefon|rufnummer|movil|هاتف|جوال|رقم|اتصل|موبايل)[^0-9+]{0,25}$",
+    r"(?:tel|phone|mobile|call|fax|whatsapp|portable|handy|rufnummer|movil|هاتف|جوال|اتصل|موبايل|تليفون)[^0-9+]{0,25}$",
     re.IGNORECASE,
 )
-_REGIONS = (
-    "US",
-    "GB",
-    "FR",
-    "DE",
-    "PK",
-    "EG",
-    "SA",
-    "ES",
-    "IN",
-    "MA",
-    "CA",
-    "IT",
-    "CH",
-    "BE",
-    "TN",
-    "DZ",
-    "AE",
+_REGIONS = tuple(
+    ["US", "GB", "FR", "DE", "PK", "EG", "SA", "ES", "IN", "MA", "IT", "CH", "BE", "TN", "DZ", "AE"]
 )
 _IBAN_SHAPE = re.compile(
     r"[A-Z]{2}[0-9]{2}(?:[A-Z0-9]{11,30}|(?: [A-Z0-9]{4}){2,7}(?: [A-Z0-9]{1,3})?)(?![A-Za-z0-9])"
@@ -119,12 +120,12 @@ def find(text: str) -> Iterator[Found]:
         >>> list(find("order 2023-000123 of version 1.2.3.4"))
         []
     """
-    if not text.isascii():
+    if not text.isascii() and _OTHER_DIGITS.search(text):
         text = text.translate(_DIGITS_OF_OTHERS)
     found = [*_emails(text), *_sixes(text)]
-    if _TWO_DIGITS.search(text):
+    if _HIT.search(text):
         found += [Found(each.start, each.end, _CARD) for each in card_numbers(text)]
-        found += _numbers(text, {(each.start, each.end) for each in found})
+        found += _numbers(text, found)
     yield from _apart(found)
 
 
@@ -132,12 +133,18 @@ _ORDER = {_EMAIL: 0, _CARD: 1, _ACCOUNT: 2, _IP: 4, _PHONE: 5}
 
 
 def _apart(found: list[Found]) -> Iterator[Found]:
-    """Yield what does not overlap; the surer kind wins, then the longer."""
-    taken: list[Found] = []
-    for each in sorted(found, key=lambda one: (_ORDER.get(one.category, 3), one.start - one.end)):
-        if all(each.end <= other.start or each.start >= other.end for other in taken):
-            taken.append(each)
-    yield from sorted(taken)
+    """Yield what does not overlap; of two that do, the surer kind wins, then the longer."""
+    kept: list[Found] = []
+    for each in sorted(found):
+        while kept and kept[-1].end > each.start and _sureness(each) < _sureness(kept[-1]):
+            kept.pop()
+        if not kept or kept[-1].end <= each.start:
+            kept.append(each)
+    yield from kept
+
+
+def _sureness(found: Found) -> tuple[int, int]:
+    return _ORDER.get(found.category, 3), found.start - found.end
 
 
 def _emails(text: str) -> Iterator[Found]:
@@ -168,48 +175,53 @@ def _sixes(text: str) -> Iterator[Found]:
         yield Found(found.start(), found.start() + len(candidate), _IP)
 
 
-def _numbers(text: str, known: set[tuple[int, int]]) -> Iterator[Found]:
-    """Yield what stands around each group of two digits, looking at each stretch once."""
-    ends = sorted(known)
+def _numbers(text: str, known: list[Found]) -> Iterator[Found]:
+    """Yield what stands around each group of digits, looking at each stretch once."""
+    ahead = iter(sorted(known))
+    taken = next(ahead, None)
     at = 0
-    while (digits := _TWO_DIGITS.search(text, at)) is not None:
-        inside = next((end for start, end in ends if start <= digits.start() < end), None)
-        if inside is not None:
-            at = inside
+    while (hit := _HIT.search(text, at)) is not None:
+        while taken is not None and taken.end <= hit.start():
+            taken = next(ahead, None)
+        if taken is not None and taken.start <= hit.start():
+            at = taken.end
             continue
-        start = _begin(text, digits.start())
-        best = _at(text, start)
-        if best is None:
-            at = _past(text, digits.end())
-        else:
+        best, at = _around(text, hit)
+        if best is not None:
             yield best
-            at = max(best.end, digits.end())
+
+
+def _around(text: str, hit: re.Match[str]) -> tuple[Found | None, int]:
+    """Return what stands around `hit`, and where to go on."""
+    start = _begin(text, hit.start())
+    lettered = text[start].isalpha()
+    if not lettered:
+        moment = _MOMENT.match(text, start)
+        if moment:
+            return None, moment.end()
+    best = _at(text, start, lettered=lettered)
+    if best is not None:
+        return best, max(best.end, hit.start() + 1)
+    past = _ALNUM.match(text, hit.start())
+    return None, past.end() if past else hit.start() + 1
 
 
 def _begin(text: str, at: int) -> int:
-    """Return where the word that holds the digits at `at` begins."""
-    start = at
-    floor = max(0, at - 20)
-    while start > floor and (text[start - 1].isalnum() or text[start - 1] in "+("):
-        start -= 1
-    return start
+    """Return where the word that holds the digits at `at` begins, with a plus or a bracket."""
+    before = text[max(0, at - 20) : at]
+    last = before[-1:]
+    if last.isalnum() or last in {"+", "("} or (last in _JOINTS and before[-2:-1].isdigit()):
+        own = _WORD_END.search(before)
+        return at - len(own[0]) if own else at
+    return at
 
 
-def _past(text: str, at: int) -> int:
-    """Return the end of the run of letters and digits at `at`."""
-    found = _ALNUM.match(text, at)
-    return found.end() if found else at
-
-
-def _at(text: str, start: int) -> Found | None:
+def _at(text: str, start: int, *, lettered: bool) -> Found | None:
     before = text[max(0, start - _BEFORE) : start]
-    if before.endswith(("-", "/", ".", "_", "#", "@", "=")) and before[-2:-1].isalnum():
+    if before.endswith(_GOES_ON) and before[-2:-1].isalnum():
         return None
-    account = _IBAN_SHAPE.match(text, start)
-    if account:
-        for end in _word_ends(account):
-            if iban.is_valid(text[start:end], check_country=False):
-                return Found(start, end, _ACCOUNT)
+    if lettered:
+        return _account(text, start) or _identity(text, start)
     address = _V4.match(text, start)
     if address and not _VERSION_WORD.search(before) and _is_wide(address[0]):
         return Found(start, address.end(), _IP)
@@ -217,12 +229,16 @@ def _at(text: str, start: int) -> Found | None:
     if identity:
         return identity
     phone = _PHONE_SHAPE.match(text, start)
-    if (
-        phone
-        and not _NUMBER_WORD.search(before)
-        and not text[phone.end() : phone.end() + 1].isalnum()
-    ):
+    if phone and not _NUMBER_WORD.search(before):
         return _phone(phone, before)
+    return None
+
+
+def _account(text: str, start: int) -> Found | None:
+    account = _IBAN_SHAPE.match(text, start)
+    for end in _word_ends(account) if account else ():
+        if iban.is_valid(text[start:end], check_country=False):
+            return Found(start, end, _ACCOUNT)
     return None
 
 
@@ -243,17 +259,18 @@ def _is_wide(address: str) -> bool:
 def _phone(phone: re.Match[str], before: str) -> Found | None:
     if _DATE.match(phone[0]):
         return None
-    digits = sum(each.isdigit() for each in phone[0])
+    number = _EXTENSION.sub("", phone[0])
+    digits = sum(each.isdigit() for each in number)
     if digits not in _PHONE_DIGITS:
         return None
-    worded = _PHONE_WORD.search(before) is not None
-    if phone[0].startswith(("+", "00")) and digits >= _WITH_COUNTRY:
-        if is_phone_number(phone[0]) or worded or phone[0].startswith("+"):
-            return Found(phone.start(), phone.end(), _PHONE)
-        return None
-    if worded or is_phone_number(phone[0], _REGIONS):
-        return Found(phone.start(), phone.end(), _PHONE)
-    return None
+    here = Found(phone.start(), phone.end(), _PHONE)
+    if _PHONE_WORD.search(before) is not None:
+        return here
+    if phone["bare"]:
+        return None  # nothing but digits, and no word says whose
+    if number.startswith("+"):
+        return here if digits >= _WITH_COUNTRY else None
+    return here if is_phone_number(number, _REGIONS) else None
 
 
 @cache
