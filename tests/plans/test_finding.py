@@ -347,3 +347,19 @@ def test_access_asks_each_dataset_once(shop: Callable) -> None:
     for table in ("customer", "call", "remark"):
         rows = [each for each in asked if each.startswith(f'SELECT "{table}"."')]
         assert len(rows) <= 1 + (table == "customer"), rows
+
+
+def test_numbers_of_rows_that_differ_in_outer_space_are_of_two_people(shop: Callable) -> None:
+    made = shop(
+        "CREATE TABLE member (id TEXT PRIMARY KEY, mail TEXT, name TEXT);"
+        "CREATE TABLE note (id INTEGER PRIMARY KEY, member_id TEXT REFERENCES member (id));"
+        "INSERT INTO member VALUES ('0', 'a@example.com', 'A'), (' 0', 'b@example.com', 'A');"
+        "INSERT INTO note VALUES (1, '0'), (2, ' 0');",
+        '[stores.app.datasets.member]\nstate = "decided"\non_erasure = "delete"\n'
+        'identity = { id = "account_id", mail = "email", name = "name" }\n'
+        '[stores.app.datasets.note]\nstate = "decided"\non_erasure = "delete"\n'
+        'references = [{ fields = ["member_id"], to = "member(id)", whose = "owned" }]\n',
+    )
+    made.erase(email="a@example.com")
+    assert [row[0] for row in made.rows("member")] == [" 0"]
+    assert [row[0] for row in made.rows("note")] == [2]

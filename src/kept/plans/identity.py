@@ -92,19 +92,16 @@ def resolve(
     for one, two in combinations(people, 2):
         if _two_people(one, two):
             raise _ambiguous(one, two, given)
-    known, shared = list(people), set[Mark]()
     open_ = _distinct(others)
     while True:
-        carried = {mark for each in known for mark in each.marks if mark[0].locates}
-        carried.update(mark for mark in given if mark[0].locates)
-        accepted = _same_elsewhere(known, open_, carried, shared)
-        if not accepted:
+        known, left, shared = _gathered(given, people, open_)
+        # What fits only by identifiers that a stranger has too may be the stranger's.
+        common = shared | {mark for each in left for mark in each.fits}
+        doubtful = [each for each in people if not each.fits - common]
+        if not doubtful:
             break
-        known += accepted
-        open_ = [each for each in open_ if each not in accepted]
-    # What fits only by identifiers that a stranger has too may be the stranger's.
-    common = shared | {mark for each in open_ for mark in each.fits}
-    known = [each for each in known if each not in people or each.fits - common]
+        people = [each for each in people if each not in doubtful]
+        open_ += doubtful
     taken = set(known)
     rows = {(each.dataset, each.row) for each in (*fitting, *others) if _bare(each) in taken}
     return Resolution(
@@ -116,6 +113,21 @@ def resolve(
     )
 
 
+def _gathered(
+    given: frozenset[Mark], people: Sequence[Candidate], others: Sequence[Candidate]
+) -> tuple[list[Candidate], list[Candidate], set[Mark]]:
+    """Return the rows of one person, those that are left, and what others share with them."""
+    known, left, shared = list(people), list(others), set[Mark]()
+    while True:
+        carried = {mark for each in known for mark in each.marks if mark[0].locates}
+        carried.update(mark for mark in given if mark[0].locates)
+        accepted = _same_elsewhere(known, left, carried, shared)
+        if not accepted:
+            return known, left, shared
+        known += accepted
+        left = [each for each in left if each not in accepted]
+
+
 def _same_elsewhere(
     known: Sequence[Candidate],
     others: Sequence[Candidate],
@@ -125,14 +137,17 @@ def _same_elsewhere(
     """Return which of `others` are the same person, and note what others share."""
     accepted: list[Candidate] = []
     for mark in sorted(carried):
+        sure = [*known, *accepted]
         behind = [each for each in others if mark in each.marks and each not in accepted]
-        strangers = [each for each in behind if not _same_person(each, mark, known, behind)]
-        if strangers:
+        same = [each for each in behind if _same_person(each, mark, sure, behind)]
+        if len(same) < len(behind) or any(
+            _contradict(one, two) and not _united(one, two) for one, two in combinations(same, 2)
+        ):
             shared.add(mark)
-            behind = [each for each in behind if any(_united(each, one) for one in known)]
+            same = [each for each in same if any(_united(each, one) for one in sure)]
         elif mark in shared:
             continue
-        accepted += behind
+        accepted += same
     return accepted
 
 
@@ -142,6 +157,9 @@ def _same_person(
     if any(_united(row, one) for one in known):
         return True
     if row.misfits or any(_contradict(row, one) for one in known):
+        return False
+    if row.fits and not any(_agree(row, one) for one in known):
+        # It carries what was given and was not found by all of it.
         return False
     if mark in row.numbered:
         # A row's own number is an identifier only where somebody refers to it.
@@ -189,9 +207,11 @@ def _each_named(one: Candidate, two: Candidate) -> bool:
 
 
 def _united(one: Candidate, two: Candidate) -> bool:
+    # A row's own number names that row: two rows whose numbers differ in nothing but outer
+    # space are two people, and two datasets number their rows each for itself.
+    same = (one.dataset, one.row) == (two.dataset, two.row)
     return any(
-        mark[0].names_one_person
-        and (one.dataset == two.dataset or not (mark in one.numbered and mark in two.numbered))
+        mark[0].names_one_person and (same or mark not in one.numbered & two.numbered)
         for mark in one.marks & two.marks
     )
 

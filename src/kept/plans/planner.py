@@ -157,16 +157,16 @@ class _Planning:
         for each in reached:
             dataset, table = self.usable[each], self.tables[each]
             ways: tuple[Sought, ...] = sought.locating(dataset)
+            person = each in roots and (not pointed or each in pointed or _alone(table, ways))
             if each in roots:
-                ways += sought.telling_apart(dataset)
+                ways += sought.telling_apart(dataset, person=person)
             steps.append(
                 Step(
                     dataset=each,
                     table=table,
                     sought=ways,
                     root=each in roots,
-                    person=each in roots
-                    and (not pointed or each in pointed or _alone(table, ways)),
+                    person=person,
                     links=tuple(
                         link for link in self.links.get(each, ()) if link.origin in reached
                     ),

@@ -18,15 +18,19 @@ def locating(dataset: Dataset) -> tuple[Sought, ...]:
     return tuple(ways)
 
 
-def telling_apart(dataset: Dataset) -> tuple[Sought, ...]:
+def telling_apart(dataset: Dataset, *, person: bool = False) -> tuple[Sought, ...]:
     """Return the ways in which rows of `dataset` that were found can be told apart.
 
     Here the categories count too: a field that holds telephone numbers tells two people
     behind one mailbox apart, whether or not it may find rows by itself.
+
+    Args:
+        dataset: The dataset.
+        person: Whether each row is one person, so that its own number names one.
     """
     found = {way.kind for way in locating(dataset)}
     ways = [
-        Sought(kind=kind, fields=_of_category(dataset, kind), locates=False)
+        Sought(kind=kind, fields=_of_category(dataset, kind, person=person), locates=False)
         for kind in IdentifierKind
         if kind not in found and kind is not IdentifierKind.NAME
     ]
@@ -34,13 +38,13 @@ def telling_apart(dataset: Dataset) -> tuple[Sought, ...]:
     return tuple(way for way in ways if way.fields or way.parts)
 
 
-def _of_category(dataset: Dataset, kind: IdentifierKind) -> tuple[str, ...]:
+def _of_category(dataset: Dataset, kind: IdentifierKind, *, person: bool) -> tuple[str, ...]:
     tagged = tuple(field.name for field in dataset.fields if field.identity is kind)
     if tagged:
         return tagged
     if kind is IdentifierKind.ACCOUNT_ID:
         # A unique number in another field is as likely somebody else's: a reference.
-        return dataset.key if len(dataset.key) == 1 else ()
+        return dataset.key if person and len(dataset.key) == 1 else ()
     return tuple(field.name for field in dataset.fields if CATEGORY_OF[kind] in field.holds)
 
 
