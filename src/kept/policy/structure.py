@@ -12,6 +12,7 @@ _WRAP_LIMIT = 140
 _HEADING_WORDS = 12
 _HEADING_LENGTH = 110
 _SHORT_WORDS = 7
+_SHORT_ITEM = 110
 BARE_LEVEL = 9
 """How deep a heading is that nothing but its words shows."""
 _SPACED_LEVEL = 5
@@ -195,7 +196,7 @@ def _heads(words: str, line: Line, following: Line, *, in_list: bool) -> bool:
 
 def _in_list(line: Line, previous: list[Line] | None, following: list[Line] | None) -> bool:
     """Return whether a numbered line stands right beside another of its list."""
-    if line.level > 1:
+    if line.level > 1 and line.width > _SHORT_ITEM:
         return False
     return any(
         other is not None
