@@ -53,11 +53,13 @@ class Resolution:
         rows: The rows that are the person's.
         marks: Identifiers that these rows carry and nobody else's do: they find rows.
         shared: Identifiers of the person that another person has too: they do not.
+        unconfirmed: Kinds that were given, could be tested, and fit no row of the person.
     """
 
     rows: frozenset[tuple[DatasetId, tuple[object, ...]]] = frozenset()
     marks: frozenset[Mark] = frozenset()
     shared: frozenset[Mark] = frozenset()
+    unconfirmed: frozenset[IdentifierKind] = frozenset()
 
     def __repr__(self) -> str:
         return f"Resolution({len(self.rows)} rows)"
@@ -69,7 +71,11 @@ def marks_of(identifiers: Iterable[Identifier]) -> frozenset[Mark]:
 
 
 def resolve(
-    given: frozenset[Mark], fitting: Sequence[Candidate], others: Sequence[Candidate] = ()
+    given: frozenset[Mark],
+    fitting: Sequence[Candidate],
+    others: Sequence[Candidate] = (),
+    *,
+    tested: frozenset[IdentifierKind] = frozenset(),
 ) -> Resolution:
     """Return who is meant by the identifiers given.
 
@@ -77,13 +83,15 @@ def resolve(
     carry the same identifier that names one person, or where each was named by such an
     identifier of its own. Otherwise two of them are two people. Where rows are not people
     themselves (subscriptions, attempts to sign in), rows are of one person until they
-    contradict each other.
+    contradict each other. Every kind that was given and can be tested must fit some row:
+    who gives a second identifier wants it to count.
 
     Args:
         given: What was given.
         fitting: Rows that fit what was given.
         others: Rows that carry an identifier of a row that fits, and do not fit
             themselves: the same person elsewhere, or another with the same mailbox.
+        tested: Kinds by which the stores can tell people apart.
 
     Raises:
         IdentityAmbiguousError: The rows that fit are more than one person's.
@@ -102,6 +110,10 @@ def resolve(
             break
         people = [each for each in people if each not in doubtful]
         open_ += doubtful
+    confirmed = {kind for each in known for kind, _ in each.fits}
+    unconfirmed = frozenset({kind for kind, _ in given} & tested - confirmed)
+    if unconfirmed:
+        return Resolution(shared=frozenset(shared), unconfirmed=unconfirmed)
     taken = set(known)
     rows = {(each.dataset, each.row) for each in (*fitting, *others) if _bare(each) in taken}
     return Resolution(
