@@ -13,6 +13,7 @@ from kept.inventory.dataset import DatasetId
 from kept.plans.identity import Candidate, Mark
 from kept.plans.plan import DatasetCounts, Hidden, Remark, StorePart
 from kept.subjects.identifier import Identifier
+from kept.vocabulary.identifier_kind import IdentifierKind
 
 Key = tuple[Value, ...]
 
@@ -29,6 +30,7 @@ class Who:
         others: Rows of other stores that carry an identifier of the person.
         reached: Keys of the person's rows in other stores, by dataset and fields, where
             rows of this store are reached through them.
+        tested: Kinds by which other stores can tell people apart.
     """
 
     given: tuple[Identifier, ...]
@@ -37,6 +39,7 @@ class Who:
     reached: Mapping[tuple[DatasetId, tuple[str, ...]], tuple[Key, ...]] = field(
         default_factory=dict
     )
+    tested: frozenset[IdentifierKind] = frozenset()
 
     def __repr__(self) -> str:
         return f"Who({', '.join(sorted(each.kind.value for each in self.given))})"

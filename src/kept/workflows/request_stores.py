@@ -112,7 +112,10 @@ def _people(
     stores: Mapping[str, Store], plan: Plan, given: tuple[Identifier, ...]
 ) -> dict[str, Who]:
     """Return, for each store, the person with what the other stores know of them."""
-    people = {part.store: Who(given) for part in plan.parts}
+    tested = frozenset(
+        way.kind for part in plan.parts for step in part.steps if step.root for way in step.sought
+    )
+    people = {part.store: Who(given, tested=tested) for part in plan.parts}
     if len(plan.parts) == 1:
         return people
     # The first look finds who fits; the second, who carries what the first found.
@@ -125,6 +128,7 @@ def _people(
                 given,
                 fitting=_of_others(sights, store, lambda sight: sight.fitting),
                 others=_of_others(sights, store, lambda sight: sight.others),
+                tested=tested,
             )
             for store in people
         }

@@ -13,7 +13,7 @@ from kept.connectors.sql.located import Located, Rows
 from kept.inventory.connector import Value
 from kept.inventory.dataset import DatasetId, Direction, Whose
 from kept.plans.connector import Key, Who
-from kept.plans.identity import Mark, marks_of
+from kept.plans.identity import Resolution, marks_of
 from kept.plans.plan import Link, Step, StorePart
 
 
@@ -78,14 +78,14 @@ class _Locating:
         self._owners = Owners(connection, part, self._rows, who)
 
     def located(self) -> Located:
-        found = self._seeing.look(self._who.fitting, self._who.others)
+        found = self._seeing.look(self._who)
         for (step, key), values in self._seeing.values.items():
             if (step.dataset, key) in found.rows:
                 rows = self._rows[step.dataset]
                 rows.values[key] = values
                 rows.own.add(key)
         for group in self._part.groups:
-            self._group(group, found.marks, found.shared)
+            self._group(group, found)
         for rows in self._rows.values():
             rows.foreign = self._owners.foreign(rows.step, rows.own - rows.forward)
         return Located(
@@ -98,11 +98,9 @@ class _Locating:
             given=self._given,
         )
 
-    def _group(
-        self, group: tuple[Step, ...], marks: frozenset[Mark], shared: frozenset[Mark]
-    ) -> None:
+    def _group(self, group: tuple[Step, ...], found: Resolution) -> None:
         inside = {step.dataset for step in group}
-        fresh = {step.dataset: self._first(step, inside, marks, shared) for step in group}
+        fresh = {step.dataset: self._first(step, inside, found) for step in group}
         while any(fresh.values()):
             following = {step.dataset: self._next(step, fresh) for step in group}
             fresh = following
@@ -111,12 +109,11 @@ class _Locating:
         self,
         step: Step,
         inside: set[DatasetId],
-        marks: frozenset[Mark],
-        shared: frozenset[Mark],
+        found: Resolution,
     ) -> _Fresh:
         """Find what identifiers and the datasets before this group lead to."""
         rows = self._rows[step.dataset]
-        ways = self._by_identifier(step, marks, shared)
+        ways = self._by_identifier(step, found)
         for link in step.links:
             if link.origin in inside:
                 continue
@@ -126,9 +123,9 @@ class _Locating:
             else:
                 keys = self._who.reached.get((link.origin, link.origin_fields), ())
                 self._reached(step, link, ways, keys, Whose.OWNED)
-        found = self._ask(step, ways)
-        found.own |= rows.own
-        return found
+        fresh = self._ask(step, ways)
+        fresh.own |= rows.own
+        return fresh
 
     def _next(self, step: Step, fresh: dict[DatasetId, _Fresh]) -> _Fresh:
         ways = _Ways()
@@ -138,7 +135,7 @@ class _Locating:
                 self._along(step, link, ways, new.own, new.shared)
         return self._ask(step, ways)
 
-    def _by_identifier(self, step: Step, marks: frozenset[Mark], shared: frozenset[Mark]) -> _Ways:
+    def _by_identifier(self, step: Step, found: Resolution) -> _Ways:
         """Return how rows that are no people are found by what they carry themselves.
 
         An identifier that the person's rows carry finds by itself; identifiers given
@@ -150,13 +147,14 @@ class _Locating:
             return ways
         source, walk = table_of(step.table), walks(self._connection)
         for way in step.sought:
-            known = [mark for mark in marks if mark[0] is way.kind]
+            known = [mark for mark in found.marks if mark[0] is way.kind]
             if known:
                 ways.own.append(carries(source, step.table, way, known, walk=walk))
         asked = [way for way in step.sought if any(kind is way.kind for kind, _ in self._given)]
         kinds = {way.kind for way in asked}
         relevant = {mark for mark in self._given if mark[0] in kinds}
-        if relevant and not relevant <= shared and not relevant <= marks:
+        new = bool(relevant - found.shared) and not relevant <= found.marks
+        if new and found.unconfirmed <= kinds:
             ways.own.append(
                 sa.and_(*(carries(source, step.table, way, relevant, walk=walk) for way in asked))
             )

@@ -1,13 +1,11 @@
 """Which rows of a store fit identifiers, before any reference is followed."""
 
-from collections.abc import Iterable
-
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kept.connectors.sql.compile import carries, handle, table_of, walks
 from kept.inventory.connector import Value
-from kept.plans.connector import Key
+from kept.plans.connector import Key, Who
 from kept.plans.identity import Candidate, Mark, Resolution, resolve
 from kept.plans.plan import Sought, Step, StorePart
 from kept.subjects.identifier import normalise
@@ -35,25 +33,28 @@ class Seeing:
         self._others = tuple(step for step in part.steps if step.sought and not step.root)
         self._given = given
         self._thorough = thorough
+        self._tested = frozenset(way.kind for step in self._roots for way in step.sought)
         self._asked: set[tuple[str, Mark]] = set()
         self.values: dict[tuple[Step, Key], tuple[Value, ...]] = {}
         self.spellings: set[tuple[Mark, str]] = set()
         self.fitting: list[Candidate] = []
         self.others: list[Candidate] = []
 
-    def look(
-        self, fitting: Iterable[Candidate] = (), others: Iterable[Candidate] = ()
-    ) -> Resolution:
+    def look(self, who: Who) -> Resolution:
         """Return who is meant, with what other stores know.
 
         Raises:
             IdentityAmbiguousError: The identifiers fit more than one person.
         """
-        elsewhere, more = list(fitting), list(others)
         for step in self._roots:
             self._fit(step)
         while True:
-            found = resolve(self._given, (*self.fitting, *elsewhere), (*self.others, *more))
+            found = resolve(
+                self._given,
+                (*self.fitting, *who.fitting),
+                (*self.others, *who.others),
+                tested=self._tested | who.tested,
+            )
             asked = [self._ask(step, found) for step in self._roots]
             if not any(asked):
                 return found

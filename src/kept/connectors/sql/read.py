@@ -43,7 +43,7 @@ class SqlReads:
         with self.sql.snapshot() as connection:
             require_unchanged(self._catalog(connection), part)
             seeing = Seeing(prepared(connection), part, marks_of(who.given), thorough=True)
-            seeing.look(who.fitting, who.others)
+            seeing.look(who)
             return Sight(tuple(seeing.fitting), tuple(seeing.others))
 
     def read(self, part: StorePart, who: Who) -> Reading:
