@@ -56,6 +56,18 @@ def test_what_is_held_on_staff_or_for_a_client_is_not_held_against_the_policy() 
     assert bench.said(CHECK).verdict is Verdict.KEPT
 
 
+def test_what_came_into_a_table_that_is_about_nobody_is_asked_about() -> None:
+    bench = company()
+    found = held("status", C.USER_DEMOGRAPHIC_MARITAL_STATUS, score=0.95)
+    bench.dataset("plans", [held("price"), found], [(3, "single")], about="none")
+    verdict = bench.said(CHECK)
+    assert verdict.verdict is Verdict.UNPROVEN
+    assert "app.plans.status" in verdict.reason
+    bench = company()
+    bench.dataset("plans", [held("price")], [(3,)], about="none")
+    assert bench.said(CHECK).verdict is Verdict.KEPT
+
+
 def test_what_discovery_finds_in_a_listed_table_counts_and_what_it_suspects_is_asked() -> None:
     bench = company()
     found = held("status", C.USER_DEMOGRAPHIC_MARITAL_STATUS, score=0.95)

@@ -1,5 +1,7 @@
 import os
 import sqlite3
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,12 +23,38 @@ from kept.connectors.sql.dialects import sqlite as dialect
 from kept.connectors.sql.engine import SqlEngine, quoted
 from kept.connectors.sql.store import SqlStore
 
+_NOBODY = 65534
+
 CANARY = "canary-7f3a@example.com"
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "shop.sqlite"
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder that an unprivileged account can reach, whoever runs the tests."""
+    if os.geteuid() != 0:
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory() as made:
+        Path(made).chmod(0o777)
+        yield Path(made)
+
+
+@pytest.fixture
+def unprivileged(path: Path) -> Iterator[None]:
+    """Root may read and write everything, so root becomes nobody while the test runs."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.chown(path, _NOBODY, _NOBODY)
+    os.chown(path.parent, _NOBODY, _NOBODY)
+    os.seteuid(_NOBODY)
+    yield
+    os.seteuid(0)
+
+
+@pytest.fixture
+def path(folder: Path) -> Path:
+    path = folder / "shop.sqlite"
     _make(path)
     return path
 
@@ -112,7 +140,7 @@ def test_a_locked_database_is_called_locked_and_can_be_tried_again(path: Path) -
     assert _rows(_engine(path)) == []
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
+@pytest.mark.usefixtures("unprivileged")
 def test_a_read_only_file_is_read_and_refuses_to_be_written(path: Path) -> None:
     path.chmod(0o444)
     assert _rows(_engine(path)) == []
@@ -120,7 +148,7 @@ def test_a_read_only_file_is_read_and_refuses_to_be_written(path: Path) -> None:
         pass
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.usefixtures("unprivileged")
 def test_a_file_that_may_not_be_read_is_denied(path: Path) -> None:
     path.chmod(0)
     with pytest.raises(StoreDeniedError):
@@ -185,7 +213,7 @@ def test_what_is_committed_to_the_log_of_a_wal_database_is_read(path: Path) -> N
     other.close()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
+@pytest.mark.usefixtures("unprivileged")
 def test_a_wal_database_on_a_read_only_folder_is_read(path: Path) -> None:
     sqlite3.connect(path).execute("PRAGMA journal_mode = WAL").connection.close()
     path.chmod(0o444)

@@ -14,7 +14,7 @@ from kept.checks.port import (
     View,
 )
 from kept.checks.ruling import coverage_of, rows_of, ruled
-from kept.checks.scope import doubtful, listed, speaks_of, sure
+from kept.checks.scope import NOBODY, doubtful, listed, speaks_of, sure
 from kept.checks.stating import bearer, plain, stated_by, states
 from kept.inventory.dataset import Dataset, DatasetId, DecidedBy, Field, State
 from kept.jurisdictions.period import Period, Unit
@@ -54,7 +54,10 @@ class _Run:
         self.stated = stated_by(self.view.register)
         claimed = Duty.COVERED_SYSTEMS in self.view.checked
         for dataset in self.view.inventory.datasets:
-            if not speaks_of(dataset) or (claimed and not listed(dataset)):
+            if claimed and not listed(dataset):
+                continue
+            if not speaks_of(dataset):
+                self._doubt(dataset)
                 continue
             self.compared.append(dataset)
             for each in dataset.fields:
@@ -100,6 +103,15 @@ class _Run:
                 ),
             },
         )
+
+    def _doubt(self, dataset: Dataset) -> None:
+        """Note what came into a dataset after a person said that it is about nobody."""
+        if dataset.about.strip().lower() == NOBODY and self.stated:
+            self.undecided += [
+                f"{dataset.id}.{each.name}"
+                for each in dataset.fields
+                if not all(states(self.stated, held) for held in sure(each))
+            ]
 
     def _compare(self, dataset: Dataset, each: Field) -> None:
         if not self.stated:

@@ -8,8 +8,22 @@ from kept.vocabulary.data_category import DataCategory
 SURE = 0.8
 """A label that discovery gave counts as found from this probability on; below, somebody decides."""
 
+NOBODY = "none"
+"""What ``about`` says of a dataset in which nobody's data should be."""
+
 OTHERS: frozenset[str] = frozenset(
-    {"none", "staff", "employee", "employees", "applicant", "applicants", "candidate", "contractor"}
+    {
+        NOBODY,
+        "staff",
+        "employee",
+        "employees",
+        "applicant",
+        "applicants",
+        "candidate",
+        "contractor",
+        "supplier",
+        "organisation",
+    }
 )
 """Whose data a policy for customers and users does not speak of, as ``about`` says it."""
 

@@ -179,13 +179,18 @@ def _may_be_immutable(path: Path, error: sqlite3.OperationalError) -> bool:
 
 def _must_be_writable(store: str, path: Path) -> None:
     """Refuse at once what SQLite would refuse in the middle: it begins, and reads first."""
-    if not os.access(path, os.W_OK):
+    if not _may_write(path):
         raise StoreReadOnlyError(f"the file of the store {store!r} may be read and not written")
-    if not os.access(path.parent, os.W_OK):
+    if not _may_write(path.parent):
         raise StoreReadOnlyError(
             f"the folder of the store {store!r} may not be written",
             remedy="SQLite keeps its journal there: give the account write permission on it.",
         )
+
+
+def _may_write(path: Path) -> bool:
+    """Return whether the account that this process acts as may write `path`."""
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _must_be_there(store: str, path: Path) -> None:
