@@ -10,7 +10,7 @@ from typing import ClassVar
 import typer
 
 from kept.cli.mapping import read_text
-from kept.connectors.errors import StoreDriverError
+from kept.connectors.errors import StoreNotYetError
 from kept.connectors.survey import contained_in, survey
 from kept.errors import KeptError, RefusedError, UnavailableError
 from kept.inventory.datamap import parse_datamap
@@ -217,7 +217,7 @@ def first_map(text: str, wanted: Wanted) -> FirstMap:
     for each in settings.stores.values():
         try:
             stores[each.name] = SqlStore(each.name, each.url, each.write_url)
-        except StoreDriverError as error:
+        except StoreNotYetError as error:
             failures.append(error)
     there = read_text(settings.datamap)
     datamap = parse_datamap(there, stores=settings.stores)

@@ -80,7 +80,8 @@ class StoreSchemeError(StoreAddressError):
     code: ClassVar[str] = "stores.scheme-unknown"
 
 
-class StoreDriverError(RefusedError):
-    """The connector exists, and what it needs is not installed."""
+class StoreNotYetError(RefusedError):
+    """The kind of store is known, and this version has no connector for it yet."""
 
-    code: ClassVar[str] = "stores.driver-missing"
+    code: ClassVar[str] = "stores.not-yet"
+    remedy: str = "Leave the store out for now; this version reads SQLite."

@@ -1,26 +1,25 @@
 """How an SQL store is opened: to read in one snapshot, or to write in one transaction."""
 
-import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from kept.connectors.errors import StoreDriverError, StoreSchemeError, StoreUnreachableError
+from kept.connectors.errors import StoreNotYetError, StoreSchemeError, StoreUnreachableError
 from kept.connectors.sql.dialects.dialect import Dialect
 from kept.connectors.sql.dialects.sqlite import Sqlite
 
 _DIALECTS: dict[str, type[Dialect]] = {"sqlite": Sqlite}
 
-_EXTRAS: dict[str, tuple[str, str]] = {
-    "postgresql": ("postgres", "psycopg"),
-    "postgres": ("postgres", "psycopg"),
-    "mysql": ("mariadb", "pymysql"),
-    "mariadb": ("mariadb", "pymysql"),
-    "duckdb": ("lake", "duckdb"),
+_NOT_YET = {
+    "postgresql": "PostgreSQL",
+    "postgres": "PostgreSQL",
+    "mysql": "MySQL",
+    "mariadb": "MariaDB",
+    "duckdb": "DuckDB",
 }
-"""Kinds of store by scheme: the extra that brings the driver, and the driver's module."""
+"""Kinds of store by scheme that the design has and this version has no dialect for."""
 
 
 def dialect_of(store: str, url: str) -> Dialect:
@@ -28,19 +27,16 @@ def dialect_of(store: str, url: str) -> Dialect:
 
     Raises:
         StoreSchemeError: No connector exists for it.
-        StoreDriverError: One exists, and its driver is not installed.
+        StoreNotYetError: It is known, and no connector exists for it yet.
     """
     scheme = url.partition("://")[0].partition("+")[0].lower()
     known = _DIALECTS.get(scheme)
     if known is not None:
         return known()
-    if scheme in _EXTRAS:
-        extra, module = _EXTRAS[scheme]
-        if not _installed(module):
-            raise StoreDriverError(
-                f"the store {store!r} needs a driver that is not installed",
-                remedy=f'Install it with: pip install "kept[{extra}]"',
-            )
+    if scheme in _NOT_YET:
+        raise StoreNotYetError(
+            f"the store {store!r} is a {_NOT_YET[scheme]} database, which this version cannot read"
+        )
     # The scheme itself may be a mistyped password: it is shown only if it looks like one.
     shown = f" {scheme!r}" if scheme.isalnum() and "://" in url else ""
     raise StoreSchemeError(
@@ -132,11 +128,3 @@ class SqlEngine:
             raise self.dialect.failure(self.store, error) from None
         except SQLAlchemyError:
             raise StoreUnreachableError(f"the store {self.store!r} did not answer") from None
-
-
-def _installed(module: str) -> bool:
-    try:
-        importlib.import_module(module)
-    except ImportError:
-        return False
-    return True

@@ -27,7 +27,6 @@ class Dialect(Protocol):
 
         Raises:
             StoreAddressError: The address cannot be read.
-            StoreDriverError: The driver is not installed; the message names the extra.
         """
         ...
 
