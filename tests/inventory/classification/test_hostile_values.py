@@ -106,3 +106,14 @@ def test_what_is_no_json_object_has_no_paths(documents: list[str]) -> None:
 def test_json_with_a_million_keys_is_bounded() -> None:
     document = json.dumps({f"key{each}": each for each in range(10_000)})
     assert len(leaves([document])) <= 200
+
+
+def test_a_key_that_is_a_value_is_classified_and_never_shown(
+    classified: Callable[..., FieldClassification],
+) -> None:
+    documents = [json.dumps({f"ana{each}@example.com": {"Zaphod": each}}) for each in range(20)]
+    found = classified("scores", documents)
+    assert {each.category.value for each in found.categories} == {"user.contact.email"}
+    reasons = " ".join(term.evidence for each in found.categories for term in each.because)
+    assert "example.com" not in reasons
+    assert "Zaphod" not in reasons

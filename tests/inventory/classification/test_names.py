@@ -87,7 +87,11 @@ def test_any_text_can_be_a_name(name: str) -> None:
     assert all(word for word in known_words(name))
 
 
-@given(st.lists(st.sampled_from(["billing", "postal", "code", "first", "name"]), min_size=1, max_size=8))
+@given(
+    st.lists(
+        st.sampled_from(["billing", "postal", "code", "first", "name"]), min_size=1, max_size=8
+    )
+)
 def test_separators_and_humps_do_not_matter(parts: list[str]) -> None:
     written = {"_".join(parts), "-".join(parts), " ".join(parts), "".join(map(str.title, parts))}
     assert len({words_of(each) for each in written}) == 1
@@ -112,3 +116,28 @@ def test_every_phrase_is_read_back_as_it_was_written() -> None:
             assert silent.silent or silent.reference, name
             continue
         assert meanings[0].category in {claim.category for claim in silent.claims}, name
+
+
+@pytest.mark.parametrize(
+    ("name", "category"),
+    [
+        ("comment_author_email", "user.contact.email"),
+        ("comment_author", "user.name"),
+        ("next_of_kin_tel", "user.contact.phone_number"),
+        ("company_phone", "user.contact.phone_number"),
+        ("user_ip_city", "user.contact.address.city"),
+        ("telephone_employeur", "user.contact.phone_number"),
+        ("phone_notes", "user.content"),
+    ],
+)
+def test_of_several_meanings_the_head_of_the_name_counts(name: str, category: str) -> None:
+    assert meant(name) == {category}
+
+
+def test_what_stands_side_by_side_counts_together() -> None:
+    assert meant("name_and_email") >= {"user.contact.email"}
+    assert meant("CityStateZip") >= {
+        "user.contact.address.city",
+        "user.contact.address.postal_code",
+    }
+    assert meant("customer_taxvat") == set()

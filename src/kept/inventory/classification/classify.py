@@ -19,7 +19,7 @@ from kept.inventory.classification.competition import settle
 from kept.inventory.classification.evidence import PRIOR, Source, Term, probability
 from kept.inventory.classification.lexicon import Leans, Strength, lexicon
 from kept.inventory.classification.naming import Reading, read_name
-from kept.inventory.classification.paths import leaves
+from kept.inventory.classification.paths import leaves, shown
 from kept.inventory.classification.profile import Kind, Profile
 from kept.inventory.classification.question import Detector, Question
 from kept.inventory.classification.secrets import Protection, protection
@@ -206,10 +206,10 @@ def _of_paths(
     """Classify what stands at each path of a JSON field, and join it: the surest of each."""
     best: dict[DataCategory, Classified] = {}
     for path, values in below.items():
-        inner = replace(column, name=path, type="JSON")
+        inner = replace(column, name=f"{column.name}.{path}", type="JSON")
         for each in _weigh(inner, Profile.of(values), around, regions):
             terms = tuple(
-                replace(term, evidence=f"at path {path!r}: {term.evidence}")
+                replace(term, evidence=f"at path {shown(path)!r}: {term.evidence}")
                 for term in each.because
             )
             known = best.get(each.category)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 import phonenumbers
 
@@ -151,7 +150,6 @@ def _parsed(question: Question, target: DataCategory) -> Iterator[Term]:
     )
 
 
-@lru_cache(maxsize=50_000)
 def is_phone_number(text: str, regions: Sequence[str] = ()) -> bool:
     """Return whether `text` is a valid number, as it stands or in one of `regions`."""
     if text.startswith("00"):

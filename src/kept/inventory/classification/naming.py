@@ -137,11 +137,9 @@ def read_name(name: str) -> Reading:
     words = known_words(name)
     pieces = _cut(words)
     claims: dict[DataCategory, Claim] = {}
-    alone = len(pieces.meanings) == 1
-    for start, end, phrase in pieces.meanings:
-        if not alone and _only_says_whose(phrase):
-            continue
-        turned = _turned_by(words, start, end)
+    claimed = {at for start, end, _ in pieces.meanings for at in range(start, end)}
+    for start, end, phrase in _heads(pieces, words):
+        turned = _turned_by(words, start, end, claimed)
         for meaning in lexicon().meanings[phrase]:
             claim = Claim(meaning, phrase, turned)
             known = claims.get(meaning.category)
@@ -187,6 +185,50 @@ def _cut(words: Phrase) -> _Pieces:
     return pieces
 
 
+_CONJUNCTIONS = frozenset({"and", "or", "et", "ou", "und", "oder", "y", "o", "و"})
+_HEAD_FIRST = frozenset({"fr", "es", "ar", "latn"})
+_Piece = tuple[int, int, Phrase]
+
+
+def _heads(pieces: _Pieces, words: Phrase) -> list[_Piece]:
+    """Return the pieces that say what the field is; others say whose or of what it is.
+
+    ``comment_author_email`` is a mail address. In a compound of English or German the
+    last noun is the head, in French, Spanish and Arabic the first. Parts of an address
+    or of a name stand side by side, and so does what a conjunction joins.
+    """
+    found = [each for each in pieces.meanings if not _only_says_whose(each[2])]
+    if not found:
+        told = bool(pieces.unread)
+        return [each for each in pieces.meanings if not (told and _is_people(each[2]))]
+    last = pieces.meanings[-1]
+    if last not in found and all(_is_text(phrase) for _, _, phrase in found):
+        return [last]  # the author of a comment is a person
+    if len(found) == 1 or _CONJUNCTIONS.intersection(words):
+        return found
+    known = lexicon().meanings
+    families = {
+        tuple(meaning.category.split(".")[:3])
+        for _, _, phrase in found
+        for meaning in known[phrase]
+    }
+    if len(families) == 1 or {family[:2] for family in families} == {("user", "name")}:
+        return found
+    first = any(
+        all(meaning.language in _HEAD_FIRST for meaning in known[phrase]) for _, _, phrase in found
+    )
+    return [found[0] if first else found[-1]]
+
+
+def _is_text(phrase: Phrase) -> bool:
+    content = DataCategory.USER_CONTENT
+    return all(content.covers(each.category) for each in lexicon().meanings[phrase])
+
+
+def _is_people(phrase: Phrase) -> bool:
+    return Role.PEOPLE in lexicon().roles.get(phrase, frozenset())
+
+
 def _spelling(words: Phrase) -> Phrase:
     """Return `words` as the lexicon has them: apart, or written in one."""
     known = lexicon()
@@ -209,25 +251,28 @@ def _neutral(phrase: Phrase) -> bool:
     return Role.NEUTRAL in lexicon().roles.get(phrase, frozenset())
 
 
-def _turned_by(words: Phrase, start: int, end: int) -> str:
-    """Return the word that turns the meaning at `start`…`end`, or an empty text."""
+def _turned_by(words: Phrase, start: int, end: int, claimed: set[int]) -> str:
+    """Return the word that turns the meaning at `start`…`end`, or an empty text.
+
+    Words that are `claimed` by another meaning turn none.
+    """
     known = lexicon()
-    for index, word in enumerate(words):
-        if not start <= index < end and (word,) in known.anywhere:
+    free = {at: word for at, word in enumerate(words) if at not in claimed}
+    for word in free.values():
+        if (word,) in known.anywhere:
             return word
     for length in (2, 1):
         following = words[end : end + length]
-        if len(following) == length and following in known.after:
+        if len(following) == length and end in free and following in known.after:
             return " ".join(following)
-    last = words[-1:]
-    if end < len(words) and last in known.after and not last[0].isdigit():
-        return last[0]
+    last = len(words) - 1
+    if last >= end and last in free and words[last:] in known.after:
+        return words[last]
     for length in (3, 2, 1):
         preceding = words[max(0, start - length) : start]
-        if len(preceding) == length and preceding in known.before:
+        if len(preceding) == length and start - 1 in free and preceding in known.before:
             return " ".join(preceding)
-    first = words[:1]
-    return first[0] if start > 0 and first in known.before else ""
+    return words[0] if start > 0 and 0 in free and words[:1] in known.before else ""
 
 
 _SURENESS = {Strength.STRONG: 2, Strength.PLAIN: 1, Strength.WEAK: 0}
