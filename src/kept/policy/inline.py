@@ -130,7 +130,8 @@ def _part(text: str, block: Block, below: Block | None, language: Language) -> I
         return
     begin = block.start
     for start, end in split_sentences(text, block.start, block.end, language.abbreviations):
-        name = _name(text, start, end, language)
+        asked = text[end - 1] == "?" and end < block.end and _names(text, start, end, language)
+        name = (end, end) if asked else _name(text, start, end, language)
         if name is not None:
             yield from _rest(text, block, begin, start)
             yield Block(Part.HEADING, start, name[0], BARE_LEVEL)
