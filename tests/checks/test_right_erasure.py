@@ -143,3 +143,20 @@ def test_a_field_that_only_a_label_tells_is_searched_and_a_row_counts_once() -> 
 def test_more_hashes_than_fit_into_memory_are_asked_for_batch_by_batch() -> None:
     people = erased("ana@example.com", rows=[("customers", 7)], large=True)
     assert said(shop(people, (7, "ana@example.com", AFTER))).verdict is Verdict.BROKEN
+
+
+def test_an_address_inside_json_is_found_as_one_that_stands_alone() -> None:
+    people = erased("ana@example.com")
+    bench = CheckBench(erased=people)
+    bench.dataset(
+        "settings",
+        [held("id"), held("payload", C.USER_CONTACT_EMAIL)],
+        [
+            (1, '{"theme": "dark", "reach": [{"mail": "Ana@Example.com"}, 7, null]}'),
+            (2, '{"mail": "bo@example.com"}'),
+            (3, "{broken ana@example.com"),
+            (4, "[" * 100_000),
+        ],
+    )
+    (finding,) = said(bench).findings
+    assert (finding.field, finding.count) == ("payload", 1)

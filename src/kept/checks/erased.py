@@ -1,6 +1,7 @@
 """How erased people are recognised in a batch of values."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -67,9 +68,14 @@ class ErasedPeople:
         self, kind: IdentifierKind, values: Sequence[Value]
     ) -> dict[int, tuple[Erasure, ...]]:
         """Return, by place, the erasures of the people that `values` name."""
-        places = [place for place, value in enumerate(values) if value not in (None, "", b"")]
-        digests = self._suppression.identifiers(kind, [_text(values[place]) for place in places])
-        return self._met(places, digests)
+        named = [
+            (place, text)
+            for place, value in enumerate(values)
+            if value not in (None, "", b"")
+            for text in _texts(value)
+        ]
+        digests = self._suppression.identifiers(kind, [text for _, text in named])
+        return self._met([place for place, _ in named], digests)
 
     def rows(
         self, dataset: DatasetId, keys: Sequence[tuple[Value, ...]]
@@ -89,5 +95,24 @@ class ErasedPeople:
         }
 
 
-def _text(value: Value) -> str:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+def _texts(value: Value) -> Iterator[str]:
+    """Yield what a cell can hold an identifier as: itself, and each value of JSON in it."""
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    yield text
+    if text.lstrip()[:1] in {"{", "["}:
+        try:
+            yield from _leaves(json.loads(text))
+        except (ValueError, RecursionError):
+            return
+
+
+def _leaves(found: object) -> Iterator[str]:
+    match found:
+        case dict():
+            for each in found.values():
+                yield from _leaves(each)
+        case list():
+            for each in found:
+                yield from _leaves(each)
+        case str() | int() if found != "":
+            yield str(found)
