@@ -162,7 +162,9 @@ class Surroundings:
             is_aim=aim,
             is_limit=limit,
             to_whom=reading.does("to-whom"),
-            denies=category in _DENIABLE and any(True for _ in reading.of("denies")),
+            denies=category in _DENIABLE
+            and any(True for _ in reading.of("denies"))
+            and not reading.does("excepts"),
             stated=meaning is not None
             and not aim
             and (limit or (category in _WHOLE and own.get(category, 0.0) >= DECISIVE)),
