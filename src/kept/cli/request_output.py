@@ -11,8 +11,7 @@ import typer
 
 from kept.cli.output import exit_status, print_json
 from kept.errors import RefusedError, UnavailableError
-from kept.plans.connector import Who
-from kept.plans.errors import refusal
+from kept.plans.errors import IdentityUnknownError, refusal
 from kept.plans.explain import as_json as plan_as_json
 from kept.plans.explain import in_words
 from kept.plans.plan import DatasetCounts
@@ -25,6 +24,7 @@ from kept.subjects.identifier import Identifier
 from kept.vocabulary.right import Right
 from kept.workflows.answer_request import Outcome, plan_for
 from kept.workflows.request_report import result_json
+from kept.workflows.request_stores import rehearse_everywhere
 
 
 class IdentityFormatError(RefusedError):
@@ -100,12 +100,13 @@ def confirm(company: Company, right: Right, identifiers: tuple[Identifier, ...])
     plan = plan_for(right, company.mapped())
     if plan.obstacles:
         raise refusal(plan.obstacles)
-    today = company.now.date()
-    for part in plan.parts:
-        done = company.stores[part.store].rehearse(
-            part, Who(identifiers), operation="rehearsal", today=today
-        )
-        _counts(done.counts)
+    done = rehearse_everywhere(
+        company.stores, plan, identifiers, operation="rehearsal", today=company.now.date()
+    )
+    for each in done:
+        _counts(each.counts)
+    if not any(count.located for each in done for count in each.counts):
+        raise IdentityUnknownError("nobody is found by what was given")
     if not typer.confirm("Erase this, for good?", default=False):
         raise NotConfirmedError("nothing was erased: the question was not answered with yes")
 

@@ -15,6 +15,7 @@ from kept.inventory.dataset import (
     Whose,
 )
 from kept.plans import sought
+from kept.plans.candour import PROCESSOR, tasks, undecided, unfollowed, unsearched
 from kept.plans.catalog_check import obstacles_in
 from kept.plans.field_part import field_parts
 from kept.plans.graph import ordered_groups
@@ -23,18 +24,14 @@ from kept.plans.plan import (
     Link,
     Obstacle,
     Plan,
-    Remark,
-    RemarkCode,
     Searched,
     Sought,
     Step,
     StorePart,
-    Task,
 )
 from kept.vocabulary.identifier_kind import CATEGORY_OF, IdentifierKind
 from kept.vocabulary.right import Right
 
-_PROCESSOR = "processor"
 _KEEP = re.compile(r"(?P<reason>.+?); (?P<source>.+); until (?P<until>.+)", re.DOTALL)
 """How a map's one line says why something is kept, under which provision, and until when."""
 
@@ -61,6 +58,7 @@ class _Planning:
         self.right = right
         self.catalogs = {catalog.store: catalog for catalog in catalogs}
         self.all = {dataset.id: dataset for dataset in inventory.datasets}
+        self.absent = inventory.absent
         self.tables = {
             DatasetId(catalog.store, table.name): table
             for catalog in self.catalogs.values()
@@ -69,7 +67,7 @@ class _Planning:
         self.usable = {
             each.id: each
             for each in sorted(inventory.datasets, key=lambda each: each.id)
-            if each.state is State.DECIDED and each.held_as != _PROCESSOR and each.id in self.tables
+            if each.state is State.DECIDED and each.held_as != PROCESSOR and each.id in self.tables
         }
         self.references = tuple(
             reference for dataset in inventory.datasets for reference in dataset.references
@@ -82,14 +80,21 @@ class _Planning:
         obstacles: tuple[Obstacle, ...] = ()
         if self.right is Right.ERASURE:
             obstacles = (
-                *self._undecided(steps),
+                *undecided(self.all, self.tables, steps),
                 *(each for part in parts for each in obstacles_in(part)),
             )
         return Plan(
             right=self.right,
             parts=self._store_order(parts),
-            tasks=self._tasks(),
-            remarks=tuple(sorted(self._remarks(steps))),
+            tasks=tasks(self.all),
+            remarks=tuple(
+                sorted(
+                    {
+                        *unsearched(self.all, self.absent, self.tables, steps),
+                        *unfollowed(self.references, self.all, steps, self._exists),
+                    }
+                )
+            ),
             obstacles=tuple(sorted(set(obstacles))),
         )
 
@@ -217,16 +222,16 @@ class _Planning:
             for table in catalog.tables:
                 for key in table.foreign_keys:
                     here = DatasetId(catalog.store, table.name)
-                    if key.to == dataset.name and (here, key.fields, key.to_fields) not in seen:
-                        known.append(
-                            Reference(
-                                dataset=here,
-                                fields=key.fields,
-                                to=dataset,
-                                to_fields=key.to_fields,
-                                declared=True,
-                            )
-                        )
+                    reference = Reference(
+                        dataset=here,
+                        fields=key.fields,
+                        to=dataset,
+                        to_fields=key.to_fields,
+                        declared=True,
+                    )
+                    fresh = (here, key.fields, key.to_fields) not in seen
+                    if key.to == dataset.name and fresh and self._exists(reference):
+                        known.append(reference)
         return tuple(sorted(known, key=lambda each: (each.dataset, each.fields, each.to_fields)))
 
     # ── one part for each store ──────────────────────────────────────────────
@@ -265,7 +270,7 @@ class _Planning:
             table = self.tables.get(each)
             if each.store != store or table is None or table.view:
                 continue
-            if dataset.held_as == _PROCESSOR:
+            if dataset.held_as == PROCESSOR:
                 continue
             leading = {names[0] for names in (*table.indexes, *table.uniques, table.key) if names}
             for field in dataset.fields:
@@ -304,88 +309,6 @@ class _Planning:
         if self.right is Right.ERASURE:
             order.reverse()
         return tuple(by_name[name] for name in order)
-
-    # ── what the answer says of itself ───────────────────────────────────────
-
-    def _undecided(self, steps: Mapping[DatasetId, Step]) -> Iterable[Obstacle]:
-        for each, dataset in self.all.items():
-            table = self.tables.get(each)
-            if table is None or table.view or not dataset.personal:
-                continue
-            if dataset.state is not State.DECIDED:
-                yield Obstacle(
-                    code="plans.undecided",
-                    store=each.store,
-                    dataset=each.name,
-                    message=f"{each} holds personal data and nobody decided about it",
-                    remedy="Decide about it in datamap.toml: `kept map --write`, then review.",
-                )
-            elif dataset.on_erasure is None and each in steps:
-                yield Obstacle(
-                    code="plans.undecided",
-                    store=each.store,
-                    dataset=each.name,
-                    message=f"nobody decided what an erasure does to {each}",
-                    remedy="Set on_erasure in datamap.toml to delete, blank or keep.",
-                )
-
-    def _tasks(self) -> tuple[Task, ...]:
-        return tuple(
-            Task(
-                store=each.store,
-                dataset=each.name,
-                action="pass-to-client",
-                message=f"{each} is held for a client: pass the request on and wait for instruction",
-            )
-            for each, dataset in sorted(self.all.items())
-            if dataset.held_as == _PROCESSOR and dataset.personal
-        )
-
-    def _remarks(self, steps: Mapping[DatasetId, Step]) -> Iterable[Remark]:
-        for each, dataset in self.all.items():
-            if each in steps or not dataset.personal:
-                continue
-            code, why = self._unsearched(each, dataset)
-            if code is not None:
-                yield Remark(
-                    code=code, store=each.store, dataset=each.name, message=f"{each} {why}"
-                )
-        for reference in self.references:
-            if reference.dataset in self.usable and reference.to in steps and not reference.decided:
-                yield Remark(
-                    code=RemarkCode.REFERENCE_UNDECIDED,
-                    store=reference.dataset.store,
-                    dataset=reference.dataset.name,
-                    field=", ".join(reference.fields),
-                    message=f"nobody decided whose the rows of {reference.dataset} are that "
-                    f"refer to {reference.to}: they were not followed",
-                )
-            elif reference.decided and not self._exists(reference):
-                yield Remark(
-                    code=RemarkCode.REFERENCE_UNUSABLE,
-                    store=reference.dataset.store,
-                    dataset=reference.dataset.name,
-                    field=", ".join(reference.fields),
-                    message=f"a reference from {reference.dataset} to {reference.to} names "
-                    "what the stores do not have",
-                )
-
-    def _unsearched(self, each: DatasetId, dataset: Dataset) -> tuple[RemarkCode | None, str]:
-        table = self.tables.get(each)
-        if table is None:
-            return RemarkCode.NOT_SEARCHED, "is in no store that answered"
-        if dataset.held_as == _PROCESSOR:
-            return RemarkCode.HELD_FOR_CLIENT, "is held for a client, and was not searched"
-        if table.view:
-            return RemarkCode.VIEW, "is a view: what it shows was searched where it is stored"
-        if dataset.state is not State.DECIDED:
-            return RemarkCode.NOT_SEARCHED, "was not searched: nobody decided about it"
-        if dataset.about == "none":
-            return None, ""
-        return (
-            RemarkCode.NOT_SEARCHED,
-            "was not searched: neither an identifier nor a decided reference leads to it",
-        )
 
 
 def _has(table: Table | None, fields: tuple[str, ...]) -> bool:

@@ -108,6 +108,32 @@ def erase_everywhere(
     return erased
 
 
+def rehearse_everywhere(
+    stores: Mapping[str, Store],
+    plan: Plan,
+    given: tuple[Identifier, ...],
+    *,
+    operation: str,
+    today: date,
+) -> tuple[Done, ...]:
+    """Return what an erasure would do in every store now, and change nothing.
+
+    Raises:
+        KeptError: A store would refuse, or did not answer.
+    """
+    people = _people(stores, plan, given)
+    reached = _reached_everywhere(stores, plan, people)
+    return tuple(
+        stores[part.store].rehearse(
+            part,
+            replace(people[part.store], reached=reached),
+            operation=f"{operation}/{part.store}",
+            today=today,
+        )
+        for part in plan.parts
+    )
+
+
 def _people(
     stores: Mapping[str, Store], plan: Plan, given: tuple[Identifier, ...]
 ) -> dict[str, Who]:

@@ -264,7 +264,7 @@ class _Judging:
         staying: set[Key] = set()
         for table in self._part.tables:
             for key in table.foreign_keys:
-                if key.to == step.table.name and fate.delete:
+                if key.to == step.table.name and fate.delete and _leads_somewhere(step, key):
                     staying |= self._still_referred_to(step, fate.delete, table, key)
         if not staying:
             return False
@@ -296,6 +296,12 @@ class _Judging:
             among(names, keys), _points(table, key.fields, asked, gone)
         )
         return {tuple(row) for row in self._connection.execute(statement)}
+
+
+def _leads_somewhere(step: Step, key: ForeignKey) -> bool:
+    """Return whether a reference names columns that are there: SQLite does not insist."""
+    columns = {column.name for column in step.table.columns}
+    return bool(key.to_fields) and columns.issuperset(key.to_fields)
 
 
 def _all_are_owned(child: Fate, step: Step, key: ForeignKey) -> bool:
