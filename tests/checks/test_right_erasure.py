@@ -10,7 +10,7 @@ from kept.promises.promise import Category
 from kept.promises.verdict import DutyVerdict, Verdict
 from kept.subjects.identifier import Identifier
 from kept.subjects.suppression import Digest, Suppression
-from kept.testing.check_bench import NOW, STORE, CheckBench, held
+from kept.testing.check_bench import NOW, STORE, CheckBench, held, owned
 from kept.vocabulary.data_category import DataCategory
 from kept.vocabulary.duty import Duty
 from kept.vocabulary.identifier_kind import IdentifierKind
@@ -160,3 +160,33 @@ def test_an_address_inside_json_is_found_as_one_that_stands_alone() -> None:
     )
     (finding,) = said(bench).findings
     assert (finding.field, finding.count) == ("payload", 1)
+
+
+def test_rows_that_came_back_to_a_person_whose_own_row_stays_empty_break_the_promise() -> None:
+    bench = CheckBench(erased=erased(rows=[("customers", 7)]))
+    bench.dataset("customers", [held("id"), MAIL], [(7, None)], on_erasure=Erasing.BLANK)
+    post = [held("id"), held("customer_id"), held("body", C.USER_CONTENT)]
+    for name, erasing in (("posts", Erasing.DELETE), ("emptied", Erasing.BLANK)):
+        bench.dataset(
+            name,
+            post,
+            [(1, 7, "back again"), (2, 8, "mine")],
+            on_erasure=erasing,
+            references=(owned(name, "customer_id", "customers"),),
+        )
+    (finding,) = said(bench).findings
+    assert (finding.dataset, finding.field, finding.count) == ("posts", "customer_id", 1)
+
+
+def test_a_number_that_was_given_out_again_accuses_nobody() -> None:
+    bench = CheckBench(erased=erased(rows=[("customers", 7)]))
+    row = (7, "new@example.com")
+    bench.dataset("customers", [held("id"), MAIL], [row], on_erasure=Erasing.DELETE)
+    bench.dataset(
+        "posts",
+        [held("id"), held("customer_id")],
+        [(1, 7)],
+        on_erasure=Erasing.DELETE,
+        references=(owned("posts", "customer_id", "customers"),),
+    )
+    assert said(bench).verdict is Verdict.KEPT

@@ -20,7 +20,16 @@ from kept.checks.port import (
 from kept.checks.ruling import coverage_of, rows_of, ruled
 from kept.checks.scope import speaks_of, sure
 from kept.inventory.connector import Value
-from kept.inventory.dataset import Dataset, DatasetId, Erasing, Field
+from kept.inventory.dataset import (
+    Dataset,
+    DatasetId,
+    Direction,
+    Erasing,
+    Field,
+    Inventory,
+    Reference,
+    Whose,
+)
 from kept.jurisdictions.minimum import kept_until
 from kept.jurisdictions.period import Period, Unit
 from kept.promises.promise import Promise
@@ -69,6 +78,7 @@ class _Search:
     created: str
     erased: Erased
     view: View
+    owner: Reference | None = None
     back: dict[str, int] = field(default_factory=dict)
     by_choice: int = 0
     excused: int = 0
@@ -85,6 +95,7 @@ class _Search:
         minimum = (self.source.minimum.counted_from,) if self.source.minimum else ()
         created = (self.created,) if self.created else ()
         named = tuple(name for name, _ in self.sought)
+        named += self.owner.fields if self.owner is not None else ()
         return tuple(dict.fromkeys((*named, *self.source.key, *created, *minimum)))
 
     def observe(self, columns: Columns) -> None:
@@ -94,6 +105,10 @@ class _Search:
         for name, kind in self.sought:
             for place, erasures in self.erased.identifiers(kind, column[name]).items():
                 met.setdefault(place, (name, tuple(erasures)))
+        if self.owner is not None:
+            keys = list(zip(*(column[name] for name in self.owner.fields), strict=True))
+            for place, erasures in self.erased.rows(self.owner.to, keys).items():
+                met.setdefault(place, (self.owner.fields[0], tuple(erasures)))
         if not met:
             return
         keys = [tuple(column[name][place] for name in self.source.key) for place in met]
@@ -145,7 +160,8 @@ class _Run:
             return
         for dataset in self.view.inventory.datasets:
             sought = tuple((each.name, kind) for each in dataset.fields for kind in kinds_in(each))
-            if not sought or not speaks_of(dataset):
+            owner = _erased_owner(dataset, self.view.inventory)
+            if not (sought or owner) or not speaks_of(dataset):
                 continue
             if dataset.on_erasure is Erasing.KEEP and dataset.minimum is None:
                 self.kept += 1
@@ -158,6 +174,7 @@ class _Run:
                     created=created.name if created is not None else "",
                     erased=erased,
                     view=self.view,
+                    owner=owner,
                 )
             )
 
@@ -205,6 +222,28 @@ class _Run:
                 )
 
 
+def _erased_owner(dataset: Dataset, inventory: Inventory) -> Reference | None:
+    """Return the reference by which rows are an erased person's although they name nobody.
+
+    Only where an erasure deletes such rows without exception, and where the person's own
+    row stays, emptied: the number of a row that was deleted may be given out again.
+    """
+    owners = [
+        each
+        for each in dataset.references
+        if each.decided and each.whose is Whose.OWNED and each.direction is Direction.BACKWARD
+    ]
+    referred = any(
+        each.to == dataset.id for other in inventory.datasets for each in other.references
+    )
+    if len(owners) != 1 or referred or dataset.minimum is not None:
+        return None
+    owner = owners[0]
+    to = next((each for each in inventory.datasets if each.id == owner.to), None)
+    stays = to is not None and to.on_erasure is Erasing.BLANK and to.key == owner.to_fields
+    return owner if stays and dataset.on_erasure is Erasing.DELETE else None
+
+
 def _findings(search: _Search) -> list[Finding]:
     return [
         Finding(
@@ -214,7 +253,7 @@ def _findings(search: _Search) -> list[Finding]:
             field=name,
             count=count,
             message=f"In {rows_of(count)} stands an identifier of somebody whose erasure has a "
-            "receipt.",
+            "receipt, or the row is theirs.",
             remedy="Replay the erasure, and find the restore, import or copy that brought them back.",
         )
         for name, count in search.back.items()
