@@ -81,7 +81,7 @@ class Redactor:
         return "".join(made), tuple(Redaction(*each) for each in sorted(counts.items()))
 
     def _is_own(self, piece: str) -> bool:
-        folded, digits = _folded(piece), _digits(piece)
+        folded, digits = _folded(piece), _digits(piece).lstrip("0")
         if folded in self._own_texts:
             return True
         return len(digits) >= _SHORTEST_NUMBER and any(
