@@ -14,6 +14,8 @@ from kept.policy.languages.language import Language
 from kept.policy.languages.loading import available, load
 from kept.policy.languages.recognition import READ
 from kept.policy.outline import Place, outline
+from kept.policy.parallel import alignments, versions
+from kept.policy.parallel_findings import Merged, merge
 from kept.policy.passages import Tongues, tongues
 from kept.policy.sentences import split_sentences
 from kept.policy.source import Source
@@ -55,7 +57,8 @@ def read(sources: Sequence[Source], *, languages: Collection[str] = READ_BY_DEFA
 
     The same bytes give the same register. Words are quoted exactly: a clause's `quote` is
     the slice of the file as decoded. Passages in a language that has no lexicons yet are
-    reported as `unread`, and so are passages in any other language beside them.
+    reported as `unread`, and so are passages in any other language beside them. What two
+    languages say alike is one promise with parallel clauses; what they do not is a finding.
 
     Args:
         sources: The policies, each under a name of its own.
@@ -81,14 +84,29 @@ def read(sources: Sequence[Source], *, languages: Collection[str] = READ_BY_DEFA
     findings += [
         (index, finding) for index, text in enumerate(texts) for finding in _passed_over(text)
     ]
+    merged = merge(promises, list(alignments(versions(promises))), _denies)
+    findings = [(index, _renamed(finding, merged)) for index, finding in findings]
+    findings += [(names.index(each.clause.document), each) for each in merged.findings]
     findings.sort(
         key=lambda each: (each[0], each[1].clause.start, each[1].clause.end, each[1].kind)
     )
     return Register(
         documents=tuple(_document(text, entries) for text in texts),
-        promises=tuple(promises),
+        promises=merged.promises,
         findings=tuple(finding for _, finding in findings),
     )
+
+
+def _denies(clause: Clause) -> bool:
+    """Return whether the words of a clause say that something is not done."""
+    words = view(clause.quote).text
+    return load(clause.language).read(words, 0, len(words)).does("denial")
+
+
+def _renamed(finding: TextFinding, merged: Merged) -> TextFinding:
+    """Return a finding about the promises as they are called once languages are merged."""
+    names = dict.fromkeys(merged.renamed.get(name, name) for name in finding.promises)
+    return replace(finding, promises=tuple(names))
 
 
 def _take_apart(source: Source, reading: tuple[str, ...]) -> _Text:
