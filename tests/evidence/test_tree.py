@@ -100,13 +100,13 @@ def path(m: int, d: list[bytes]) -> list[bytes]:
     return [*path(m - k, d[k:]), mth(d[:k])]
 
 
-def subproof(m: int, d: list[bytes], whole: bool) -> list[bytes]:  # noqa: FBT001 - as defined
+def subproof(m: int, d: list[bytes], whole: bool) -> list[bytes]:
     if m == len(d):
         return [] if whole else [mth(d)]
     k = split(len(d))
     if m <= k:
         return [*subproof(m, d[:k], whole), mth(d[k:])]
-    return [*subproof(m - k, d[k:], False), mth(d[:k])]  # noqa: FBT003 - as defined
+    return [*subproof(m - k, d[k:], False), mth(d[:k])]
 
 
 @pytest.mark.parametrize("size", range(9))
@@ -147,7 +147,7 @@ def test_a_tree_proves_that_it_extends_each_earlier_one(data: st.DataObject) -> 
     content = leaves(new)
     _, kept = grown(content)
     found = proof(consistency_ranges(old, new), kept.__getitem__)
-    assert list(found) == subproof(old, content, True)  # noqa: FBT003 - as defined
+    assert list(found) == subproof(old, content, True)
     assert extends(old, Hash(mth(content[:old])), new, Hash(mth(content)), found)
 
 

@@ -101,7 +101,7 @@ def found(pattern: str, text: str) -> bool:
         (", unless", "yes unless no", False),
     ],
 )
-def test_a_phrase_stands_where_it_says(pattern: str, text: str, expected: bool) -> None:  # noqa: FBT001 - a table of cases
+def test_a_phrase_stands_where_it_says(pattern: str, text: str, expected: bool) -> None:
     assert found(pattern, text) is expected
 
 
