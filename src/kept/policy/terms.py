@@ -37,7 +37,7 @@ def dates_in(text: str, start: int, end: int, words: Words, dates: Dates) -> lis
         for each in _ISO.finditer(text, start, end)
     ]
     found.extend(
-        StatedDate(_from_numbers(int(each[1]), int(each[2]), int(each[3])), *each.span())
+        StatedDate(_from_numbers(each, dates), *each.span())
         for each in _NUMERIC.finditer(text, start, end)
     )
     found.extend(_written(words.words, dates))
@@ -51,9 +51,16 @@ def _iso(year: int, month: int, day: int) -> str:
         return ""
 
 
-def _from_numbers(first: int, second: int, year: int) -> str:
-    """Return the date where only one reading is a date, or both are the same day."""
-    readings = {_iso(year, second, first), _iso(year, first, second)} - {""}
+def _from_numbers(found: re.Match[str], dates: Dates) -> str:
+    """Return the date where only one reading is a date, or both are the same day.
+
+    In a language that always puts the day first, that is the reading.
+    """
+    first, second, year = (int(each) for each in found.groups())
+    day_first = _iso(year, second, first)
+    if dates.day_first and day_first:
+        return day_first
+    readings = {day_first, _iso(year, first, second)} - {""}
     return readings.pop() if len(readings) == 1 else ""
 
 

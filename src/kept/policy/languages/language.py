@@ -53,6 +53,7 @@ class Dates:
         fillers: Words that may stand between a number and its unit.
         before: Words before a number that make it a time to act in.
         pairs: Words that are a number and a unit in one, and the period they name.
+        day_first: Whether "01.09.2025" is always the first of September.
     """
 
     numbers: Mapping[str, int]
@@ -61,6 +62,7 @@ class Dates:
     fillers: frozenset[str]
     before: frozenset[str]
     pairs: Mapping[str, str] = field(default_factory=dict)
+    day_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

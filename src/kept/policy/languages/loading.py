@@ -75,6 +75,7 @@ def load(tag: str) -> Language:
             frozenset(terms["fillers"]),
             frozenset(terms["before"]),
             terms.get("pairs", {}),
+            bool(terms.get("day_first", False)),
         ),
         trim_start=_sequences(clauses["trim"]["start"]),
         trim_end=_sequences(clauses["trim"]["end"]),
