@@ -141,14 +141,27 @@ def _category(
         return ""
     if context.is_item and _listed(context):
         return best
-    evidence = own.get(best, 0.0)
-    if evidence >= CLEAR:
+    if _evident(best, reading, own, context):
         return best
-    placed = best in context.headings or best == context.previous or best in context.label
-    spoken = reading.does("actor") and best in LISTED
+    # What speaks loudest may have no ground of its own, and the next one have some.
+    scores.pop(best, None)
+    second = max(sorted(scores), key=lambda each: scores[each], default="")
+    placed = second in context.headings or second in context.label
+    return second if placed and own.get(second, 0.0) >= LIKELY else ""
+
+
+def _evident(category: str, reading: Reading, own: Mapping[str, float], context: Context) -> bool:
+    """Return whether a category has grounds: its own words, or its place and some words."""
+    evidence = own.get(category, 0.0)
+    if evidence >= CLEAR:
+        return True
+    placed = (
+        category in context.headings or category == context.previous or category in context.label
+    )
+    spoken = reading.does("actor") and category in LISTED
     # What is clear of anything is clear of what its heading is about.
     clear = max(own.values(), default=0.0) >= CLEAR
-    return best if placed and (evidence >= LIKELY or spoken or clear) else ""
+    return placed and (evidence >= LIKELY or spoken or clear)
 
 
 def _listed(context: Context) -> bool:
