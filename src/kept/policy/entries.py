@@ -176,6 +176,7 @@ def _entry(text: str, index: int, found: Found, around: Surroundings) -> Entry:
         remarks.append(Remark(FindingKind.GAP, found.start, found.end, note, Severity.HIGH))
     if "policy-version" in meaning.duties and "date" not in terms:
         remarks.extend(_unclear_dates(text, found, language))
+    remarks.extend(_on_missing_list(text, index, found, around))
     duties = tuple(Duty(each) for each in meaning.duties)
     return Entry(
         start=found.start,
@@ -201,6 +202,34 @@ def _unclear_dates(text: str, found: Found, language: Language) -> Iterator[Rema
             if not stated.iso:
                 note = language.notes["invalid_date"]
                 yield Remark(FindingKind.VAGUE, stated.start, stated.end, note)
+
+
+def _on_missing_list(text: str, index: int, found: Found, around: Surroundings) -> Iterator[Remark]:
+    """Yield a gap where a promise ends in a colon and no list follows: "you can choose to:"."""
+    place = around.places[index]
+    end = place.block.end
+    announced = text[end - 1] == ":" and not text[found.end : end].strip(" :")
+    if place.items or not announced or found.meaning.category == "contact":
+        return
+    following = [each.block for each in around.places[index + 1 : index + 3]]
+    if following and not _begins_another(text, following, found.meaning.category, around.language):
+        return
+    note = around.language.notes["gap_list"]
+    yield Remark(FindingKind.GAP, found.start, found.end, note, Severity.HIGH)
+
+
+def _begins_another(text: str, blocks: Sequence[Block], category: str, language: Language) -> bool:
+    """Return whether blocks are a heading of another matter and its text.
+
+    Short lines without bullets may be the list itself, and so may headings of the same matter.
+    """
+    if [each.part for each in blocks] not in (
+        [Part.HEADING, Part.PARAGRAPH],
+        [Part.HEADING, Part.LEAD_IN],
+    ):
+        return False
+    named = heading_categories(language.read(text, blocks[0].start, blocks[0].end))
+    return bool(named) and category not in named
 
 
 def _is_denied(part: Reading, category: str) -> bool:

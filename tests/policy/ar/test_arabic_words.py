@@ -182,3 +182,11 @@ def test_persian_and_urdu_are_not_taken_for_arabic(other: str, read_arabic: Read
     register = read_arabic(f"نجمع اسمك وبريدك الإلكتروني عند إنشاء حسابك.\n\n{other}\n")
     assert len(register.promises) == 1
     assert "unread" in {finding.kind for finding in register.findings}
+
+
+def test_a_lead_in_whose_list_is_missing_is_a_gap(read_arabic: Read) -> None:
+    missing = "مشاركة البيانات: يجوز لنا الإفصاح عن بياناتك في الحالات التالية:\n"
+    following = "الاحتفاظ بالبيانات: نحتفظ ببياناتك لمدة سنة.\n"
+    listed = "- امتثالا لأمر قضائي\n- لحماية حقوقنا\n"
+    assert "gap" in {each.kind for each in read_arabic(missing + following).findings}
+    assert "gap" not in {each.kind for each in read_arabic(missing + listed + following).findings}
