@@ -15,7 +15,7 @@ from kept.inventory.datamap import parse_datamap
 from kept.inventory.dataset import DatasetId
 from kept.inventory.discovery import inventory_of
 from kept.plans.connector import Who
-from kept.plans.errors import RowsOfTwoError
+from kept.plans.errors import PlanRefusedError, RowsOfTwoError, refusal
 from kept.plans.planner import plan
 from kept.subjects.identifier import Identifier
 from kept.vocabulary.identifier_kind import IdentifierKind
@@ -36,6 +36,7 @@ class Ref:
     to: str
     kind: str  # "owned", "forward", "referenced", "undecided"
     declared: bool
+    on_delete: str = ""
 
 
 @dataclass
@@ -122,7 +123,11 @@ class World:
     def _refer(self, made: Made, target: Made, kind: str, number: int) -> None:
         fields = tuple(f"r{number}_{at}" for at in range(len(target.key)))
         declared = self.random.random() < 0.7
-        made.refs.append(Ref(fields, target.name, kind, declared))
+        on_delete = ""
+        if declared and self.random.random() < 0.25:
+            on_delete = self.random.choice([" ON DELETE CASCADE", " ON DELETE SET NULL"])
+        made.refs.append(Ref(fields, target.name, kind, declared, on_delete))
+        self.made["cascade"] += bool(on_delete)
         self.made[kind] += 1
         self.made["declared"] += declared
         self.made["composite"] += len(fields) > 1
@@ -219,7 +224,7 @@ class World:
                 target = self.table(ref.to)
                 parts.append(
                     f"FOREIGN KEY ({', '.join(map(_quoted, ref.fields))}) REFERENCES"
-                    f" {_quoted(ref.to)} ({', '.join(map(_quoted, target.key))})"
+                    f" {_quoted(ref.to)} ({', '.join(map(_quoted, target.key))}){ref.on_delete}"
                 )
         tail = " WITHOUT ROWID" if made.without_rowid else ""
         return f"CREATE TABLE {_quoted(made.name)} ({', '.join(parts)}){tail}"
@@ -304,7 +309,9 @@ class World:
             parent == at
             for each in self._every()
             if each not in own
-            for _, parent in self._parents(each)
+            for ref, parent in self._parents(each)
+            # What neither the store nor a person says is a reference is known to nobody.
+            if ref.declared or ref.kind != "undecided"
         )
 
 
@@ -332,7 +339,8 @@ def _erase(path: Path, world: World, person: int) -> dict[DatasetId, int]:
     catalog = store.catalog()
     inventory = inventory_of([catalog], parse_datamap(world.datamap()), classifies=lambda *_: {})
     planned = plan(Right.ERASURE, inventory, [catalog])
-    assert planned.obstacles == ()
+    if planned.obstacles:
+        raise refusal(planned.obstacles)
     email = Identifier(IdentifierKind.EMAIL, f"p{person}@example.COM ")
     done = store.erase(planned.parts[0], Who((email,)), operation="request/1", today=TODAY)
     return {each.dataset: each.located for each in done.counts}
@@ -347,11 +355,18 @@ def _check(path: Path, seed: int, made: Counter[str]) -> None:
     own, forward, two = world.expect(person)
     if two:
         made["row of two people"] += 1
-        with pytest.raises(RowsOfTwoError):
+        with pytest.raises((RowsOfTwoError, PlanRefusedError)):
             _erase(path, world, person)
         assert _dump(path, world) == before
         return
-    located = _erase(path, world, person)
+    try:
+        located = _erase(path, world, person)
+    except PlanRefusedError:
+        # A cascade into a table that the plan does not reach, and nothing else, refuses.
+        assert world.made["cascade"]
+        assert _dump(path, world) == before
+        made["cascade refused"] += 1
+        return
     after = _dump(path, world)
     made["erased"] += 1
     made["forward row"] += bool(forward)
@@ -426,5 +441,7 @@ def test_an_erasure_takes_what_is_owned_and_nothing_else(tmp_path: Path) -> None
         "forward row",
         "spared forward row",
         "replacement",
+        "cascade",
+        "cascade refused",
     ):
         assert made[each], f"no run made: {each}"

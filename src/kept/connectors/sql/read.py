@@ -88,7 +88,8 @@ class _Answering:
 
     def _records(self, rows: Rows) -> Iterator[Record]:
         step = rows.step
-        keys = [key for key in rows.values if key in rows.found]
+        found = rows.found
+        keys = [key for key in rows.values if key in found]
         hidden: dict[Key, dict[str, Hidden]] = {key: {} for key in keys}
         shared = rows.shared - rows.own
         for part in step.fields:
