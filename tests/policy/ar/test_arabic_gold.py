@@ -78,10 +78,12 @@ def matched(
         ("bareeq.txt", 0.95, 0.95),
         ("alwan.md", 0.85, 0.85),
         ("baladiya.txt", 0.95, 0.95),
+        ("durra.txt", 0.85, 0.85),
         ("madrasati.txt", 0.90, 0.90),
         ("muwatin.txt", 0.90, 0.90),
         ("ofoq.txt", 0.90, 0.90),
         ("sawtak.txt", 0.88, 0.88),
+        ("wassilni.txt", 0.90, 0.88),
     ],
 )
 def test_arabic_policies_are_read_as_a_careful_reader_reads_them(
