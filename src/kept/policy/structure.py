@@ -190,7 +190,9 @@ def _block(
 def _heads(words: str, line: Line, following: Line, *, in_list: bool) -> bool:
     """Return whether a single line without a mark of a heading is one."""
     if line.shape is Shape.NUMBERED:
-        return not in_list and _may_be_heading(words, limit=_HEADING_WORDS)
+        # "1) When you open an account, we ask for:" leads in.
+        leads_in = words.endswith(":") and "," in words
+        return not in_list and not leads_in and _may_be_heading(words, limit=_HEADING_WORDS)
     return _is_bare_heading(words, line, following)
 
 

@@ -90,7 +90,7 @@ def score(expected: Sequence[Expected], promises: Sequence[Promise]) -> Score:
     )
 
 
-@pytest.mark.parametrize("name", ["orme.md", "filou.txt", "roselin.txt"])
+@pytest.mark.parametrize("name", ["orme.md", "filou.txt", "roselin.txt", "virgule.txt"])
 def test_french_policies_are_read_as_a_careful_reader_reads_them(name: str) -> None:
     text, expected = annotated(GOLD / name)
     reached = score(expected, read([Source(name, text.encode())], languages=FRENCH).promises)
