@@ -12,6 +12,7 @@ from kept.cli.output import print_json, speaks
 if TYPE_CHECKING:
     from kept.runtime import Company
     from kept.subjects.identifier import Identifier
+    from kept.vocabulary.right import Right
 
 app = typer.Typer(no_args_is_help=True, help="Carry out people's rights, and prove it.")
 
@@ -195,18 +196,12 @@ def _run(
     at: str,
     config: Path,
 ) -> None:
-    from kept.cli.request_output import (
-        confirm,
-        end_with_failures,
-        require_operator,
-        say_outcome,
-        show_plan,
-    )
-    from kept.runtime import new_id, open_company
+    from kept.cli.request_output import confirm, require_operator, show_plan
+    from kept.runtime import open_company
     from kept.vocabulary.right import Right
-    from kept.workflows.answer_request import Asked, answer_request, require_usable
+    from kept.workflows.answer_request import require_usable
 
-    company: Company = open_company(config, at=_instant(at))
+    company = open_company(config, at=_instant(at))
     identifiers = _identifiers(identity)
     if plan_only:
         show_plan(company, Right(right), as_json=as_json)
@@ -215,15 +210,20 @@ def _run(
     require_usable(identifiers)
     if ask:
         confirm(company, Right(right), identifiers)
+    _carry_out(company, Right(right), identifiers, as_json=as_json)
+
+
+def _carry_out(
+    company: "Company", right: "Right", identifiers: "tuple[Identifier, ...]", *, as_json: bool
+) -> None:
+    from kept.cli.request_output import end_with_failures, say_outcome
+    from kept.runtime import new_id
+    from kept.workflows.answer_request import Asked, answer_request
+
     outcome = answer_request(
         company.ports(),
         company.desk(),
-        Asked(
-            id=new_id(),
-            right=Right(right),
-            identifiers=identifiers,
-            received_at=company.now,
-        ),
+        Asked(id=new_id(), right=right, identifiers=identifiers, received_at=company.now),
     )
     if as_json:
         print_json(outcome.to_json())
