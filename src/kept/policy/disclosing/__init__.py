@@ -1,0 +1,1 @@
+"""Which of the things that law makes a policy state it does state."""
