@@ -90,11 +90,23 @@ def score(expected: Sequence[Expected], promises: Sequence[Promise]) -> Score:
     )
 
 
-@pytest.mark.parametrize("name", ["orme.md", "filou.txt", "roselin.txt", "virgule.txt"])
-def test_french_policies_are_read_as_a_careful_reader_reads_them(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "precision", "recall"),
+    [
+        ("orme.md", 0.95, 0.95),
+        ("filou.txt", 0.95, 0.95),
+        ("roselin.txt", 0.90, 0.95),
+        ("virgule.txt", 0.95, 0.93),
+        # In plain words, as few policies are.
+        ("mobilier.txt", 0.88, 0.85),
+    ],
+)
+def test_french_policies_are_read_as_a_careful_reader_reads_them(
+    name: str, precision: float, recall: float
+) -> None:
     text, expected = annotated(GOLD / name)
     reached = score(expected, read([Source(name, text.encode())], languages=FRENCH).promises)
-    assert reached.precision >= 0.90, reached
-    assert reached.recall >= 0.90, reached
+    assert reached.precision >= precision, reached
+    assert reached.recall >= recall, reached
     assert reached.kinds >= 0.90, reached
     assert reached.duties >= 0.90, reached
