@@ -567,9 +567,11 @@ def test_what_cannot_be_read_is_asked_about_and_copies_are_noted(tmp_path: Path)
         """
         CREATE TABLE customers (id INTEGER PRIMARY KEY, email TEXT, full_name TEXT);
         CREATE VIRTUAL TABLE found USING fts5 (email, note);
+        CREATE VIRTUAL TABLE search USING fts5 (body);
         """,
         {"customers": (30, [own, email, person]), "found": (30, [email, note])},
     )
+    # Nothing in the index of a search tells whose text it is.
     # A table of a module that this machine does not have: nothing of it can be seen.
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA writable_schema = ON")
@@ -579,7 +581,7 @@ def test_what_cannot_be_read_is_asked_about_and_copies_are_noted(tmp_path: Path)
         )
     connection.close()
     company = map_company(path)
-    assert company.asked() == {"places"}
+    assert company.asked() == {"places", "search"}
     assert "elsewhere" in company.proposals["places"].questions[0]
     assert "fts5" in company.proposals["found"].notes[0]
     assert company.identity("found") == {"email": "email"}

@@ -538,3 +538,14 @@ def test_a_kept_dataset_stays_with_its_reason(shop: Callable) -> None:
     assert counts["orders"].retained == (
         Retained(count=1, reason="claims", source="BGB 195", until=date(2029, 12, 31)),
     )
+
+
+def test_a_name_that_must_begin_with_a_capital_is_replaced_by_one(shop: Callable) -> None:
+    made = shop(
+        "CREATE TABLE customer (id INTEGER PRIMARY KEY, email TEXT NOT NULL,"
+        " name TEXT NOT NULL CHECK (name GLOB '[A-Z]*' AND length(name) > 2));"
+        "INSERT INTO customer VALUES (1, 'ana@example.com', 'Ana');",
+        CUSTOMER.format(erasing="blank"),
+    )
+    made.erase(email="ana@example.com")
+    assert made.rows("customer")[0][2] == "Erased"

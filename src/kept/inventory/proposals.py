@@ -247,7 +247,7 @@ def _proposal(each: Seen, owned: Owned, erasing: Erasing | None) -> Proposal:
             held.name: _reason(held, owned, each) for held in each.dataset.fields if held.categories
         },
         notes=tuple(_notes(each, owned)),
-        questions=tuple(dict.fromkeys([*owned.questions, *_unseen(each)])),
+        questions=tuple(dict.fromkeys([*owned.questions, *_unseen(each, owned)])),
     )
 
 
@@ -268,11 +268,13 @@ def _notes(each: Seen, owned: Owned) -> Iterator[str]:
         )
 
 
-def _unseen(each: Seen) -> Iterator[str]:
-    """Yield the question that is left where nothing could be read."""
+def _unseen(each: Seen, owned: Owned) -> Iterator[str]:
+    """Yield the question that is left where nothing could be read, or nobody be found."""
     if not each.table.columns:
         module = f" ({each.table.virtual})" if each.table.virtual else ""
         yield f"Nothing of it can be read here{module}: what does it hold?"
+    elif each.table.virtual.startswith("fts") and owned.about == NONE:
+        yield "It indexes text that stands elsewhere: whose, and how does an erasure reach it?"
 
 
 def _sureness(link: Link) -> str:

@@ -208,7 +208,10 @@ def _constants(shape: Shape, column: Column) -> Iterator[Value]:
 
 
 def _texts(length: int | None) -> Iterator[str]:
-    known = ("erased", "", "erased@invalid.invalid", "0000000000", "+10000000000", "1970-01-01")
+    known = (
+        *("erased", "Erased", "", "erased@invalid.invalid", "0000000000", "+10000000000"),
+        "1970-01-01",
+    )
     yield from (each for each in known if length is None or len(each) <= length)
     yield from ("0", "X", "https://invalid.invalid/", "{}")
     if length is not None:
