@@ -224,9 +224,7 @@ def _first_word(words: Sequence[Word], language: Language) -> Word:
     forms = tuple(word.form for word in words)
     at = 0
     while True:
-        skipped = next(
-            (len(each) for each in language.trim_start if forms[at : at + len(each)] == each), 0
-        )
+        skipped = language.opening(forms, at)
         if not skipped or at + skipped >= len(words):
             return words[at]
         at += skipped
@@ -236,6 +234,10 @@ def _last_word(words: Sequence[Word], language: Language) -> Word:
     forms = tuple(word.form for word in words)
     after = len(words)
     for each in language.trim_end:
-        if len(each) < after and forms[after - len(each) : after] == each:
+        if (
+            each[-1] == forms[after - 1]
+            and len(each) < after
+            and (forms[after - len(each) : after] == each)
+        ):
             after -= len(each)
     return words[after - 1]

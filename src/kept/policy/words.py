@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 MAX_WORDS = 240
 """The longest stretch read as one. Sentences of real policies end before; a stretch
@@ -32,8 +34,7 @@ _WORD = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word: how it is compared, and where it stands in the view."""
 
     form: str
@@ -79,11 +80,14 @@ def read_words(
             continue
         if len(words) >= MAX_WORDS:
             break
-        form = _form(kind, found[0]).translate(letters)
+        form = _form(kind, found[0])
+        if letters:
+            form = form.translate(letters)
+        first, last = found.span()
         if "'" in form:
-            words.extend(Word(each, *found.span()) for each in _parts(form, contractions))
+            words.extend(Word(each, first, last) for each in _parts(form, contractions))
         else:
-            words.append(Word(form, *found.span()))
+            words.append(Word(form, first, last))
     return Words(tuple(words), marks)
 
 
@@ -93,6 +97,7 @@ def joined(words: Words, joins: Callable[[str], bool]) -> Words:
     return Words(words.words, {**words.marks, JOINED: places})
 
 
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """Return `text` as words are compared: lower case, Arabic letters in one form each."""
     return text.lower() if text.isascii() else text.lower().translate(_ONE_FORM)

@@ -35,11 +35,25 @@ class Reading:
 
     def has(self, list_: str, value: str) -> bool:
         """Return whether `value` of a list was found."""
-        return any(hit.rule.value == value for hit in self.hits.get(list_, ()))
+        for hit in self.hits.get(list_, ()):  # noqa: SIM110 - asked so often that `any` is felt
+            if hit.entry.rule.value == value:
+                return True
+        return False
 
     def does(self, role: str) -> bool:
         """Return whether the stretch plays `role`."""
         return self.has("role", role)
+
+
+@dataclass(slots=True)
+class _Span:
+    """A stretch of the text that is being read: its words, and its reading once asked for."""
+
+    words: Words
+    reading: Reading | None = None
+
+
+_Spans = dict[tuple[int, int], _Span]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +127,52 @@ class Language:
     _memory: dict[_Key, Mapping[str, tuple[Hit, ...]]] = field(
         default_factory=dict, repr=False, compare=False
     )
+    _recent: dict[str, _Spans] = field(default_factory=dict, repr=False, compare=False)
+    _chrome_from: dict[str, list[tuple[str, ...]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    _trims_from: dict[str, list[tuple[str, ...]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        """Index what is looked up at every line and clause by its first word."""
+        for line in self.chrome:
+            self._chrome_from.setdefault(line[0], []).append(line)
+        for opening in self.trim_start:
+            self._trims_from.setdefault(opening[0], []).append(opening)
 
     def words(self, text: str, start: int, end: int) -> Words:
         """Return the words of ``text[start:end]`` alone."""
-        words = read_words(text, start, end, self.contractions, self.letters)
-        return words if self.affixes is None else joined(words, self.affixes.joins)
+        return self._span(text, start, end).words
 
     def read(self, text: str, start: int, end: int) -> Reading:
         """Return the words of ``text[start:end]`` and what the lexicon knows of them."""
-        words = self.words(text, start, end)
-        return Reading(words, start, end, self._hits(words))
+        span = self._span(text, start, end)
+        if span.reading is None:
+            span.reading = Reading(span.words, start, end, self._hits(span.words))
+        return span.reading
+
+    def _span(self, text: str, start: int, end: int) -> _Span:
+        """Return a stretch of the text that is being read; it is taken apart once.
+
+        Labels, lead-ins and sentences are looked at from many sides. Only the last text is
+        remembered; two readers at the same time only forget more often.
+        """
+        known = self._recent.get(text)
+        if known is None:
+            known = {}
+            self._recent.clear()
+            self._recent[text] = known
+        span = known.get((start, end))
+        if span is None:
+            if len(known) >= _MEMORY:
+                known.clear()
+            words = read_words(text, start, end, self.contractions, self.letters)
+            if self.affixes is not None:
+                words = joined(words, self.affixes.joins)
+            span = known[start, end] = _Span(words)
+        return span
 
     def _hits(self, words: Words) -> Mapping[str, tuple[Hit, ...]]:
         """Return what the lexicon knows of `words`; the same words are looked up once.
@@ -142,10 +192,17 @@ class Language:
             self._memory[key] = known
         return known
 
+    def opening(self, forms: tuple[str, ...], at: int) -> int:
+        """Return how many words at a place are no part of the clause that they open."""
+        for opening in self._trims_from.get(forms[at], ()):
+            if forms[at : at + len(opening)] == opening:
+                return len(opening)
+        return 0
+
     def is_chrome(self, words: Words) -> bool:
         """Return whether a whole line belongs to the page and not to the policy."""
         forms = tuple(word.form for word in words.words)
         return any(
             forms[: len(line) - 1] == line[:-1] if line[-1] == "*" else forms == line
-            for line in self.chrome
+            for line in self._chrome_from.get(forms[0] if forms else "", ())
         )

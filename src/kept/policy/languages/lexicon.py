@@ -119,6 +119,8 @@ class Lexicon:
             Entry(rule, weight, steps, number, _needs(steps, uses))
             for number, (rule, weight, steps) in enumerate(parsed)
         )
+        # What an entry needs beside the words that it is indexed by.
+        self._more = tuple(entry.needs[1:] for entry in self.entries)
         self._exact: dict[str, list[str]] = defaultdict(list)
         self._prefixes: dict[int, dict[str, str]] = defaultdict(dict)
         self._suffixes: dict[int, dict[str, str]] = defaultdict(dict)
@@ -160,10 +162,11 @@ class Lexicon:
         # One place past the last word: an entry may begin with a mark that stands there.
         everywhere = (2 << len(words)) - 1
         candidates = {entry.number: entry for atom in atoms for entry in self._index.get(atom, ())}
+        missing = atoms.keys().isdisjoint
         return [
             Hit(entry, places)
             for _, entry in sorted(candidates.items())
-            if not any(map(atoms.keys().isdisjoint, entry.needs))
+            if not any(map(missing, self._more[entry.number]))
             and places.run(entry.steps, everywhere)
         ]
 

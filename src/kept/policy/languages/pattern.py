@@ -42,13 +42,20 @@ Phrase = tuple[str, ...]
 class Choice:
     """Phrases of which one must stand: one object for each set of phrases of a lexicon."""
 
-    __slots__ = ("by_first", "phrases")
+    __slots__ = ("by_first", "longer", "phrases", "words")
 
     def __init__(self, phrases: frozenset[Phrase]) -> None:
         self.phrases = phrases
         self.by_first: dict[str, list[Phrase]] = {}
         for phrase in sorted(phrases):
             self.by_first.setdefault(phrase[0], []).append(phrase)
+        # Most phrases are one word, and need no look at what follows it.
+        self.words = {phrase[0] for phrase in phrases if len(phrase) == 1}
+        self.longer = {
+            first: longer
+            for first, found in self.by_first.items()
+            if (longer := [phrase for phrase in found if len(phrase) > 1])
+        }
 
 
 @cache
@@ -163,11 +170,18 @@ class Places:
         known = self._starts.get(id(choice))
         if known is None:
             by_length: dict[int, int] = {}
-            for first in choice.by_first.keys() & self.atoms.keys():
-                for phrase in choice.by_first[first]:
-                    places = self._of(phrase)
-                    if places:
-                        by_length[len(phrase)] = by_length.get(len(phrase), 0) | places
+            atoms = self.atoms
+            words = 0
+            for first in choice.words & atoms.keys():
+                words |= atoms[first]
+            if words:
+                by_length[1] = words
+            if choice.longer:
+                for first in choice.longer.keys() & atoms.keys():
+                    for phrase in choice.longer[first]:
+                        places = self._of(phrase)
+                        if places:
+                            by_length[len(phrase)] = by_length.get(len(phrase), 0) | places
             known = tuple(by_length.items())
             self._starts[id(choice)] = known
         return known

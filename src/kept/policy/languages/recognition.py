@@ -17,6 +17,7 @@ _ARABIC = re.compile(r"[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f]")
 _NOT_ARABIC = re.compile(r"[پچژگکیےہھٹڈڑںۆێڵۇۀټډړښڼځڅ]")
 # Letters that English and French do not have, and their neighbours do.
 _NOT_LATIN_READ = re.compile(r"[ßäöüñ¿¡ãõìòåøşğıłżźćąęășțđơưőűěřůčšž]")
+_LATIN = re.compile(r"[a-zà-ſ]")
 _SAMPLE = 3_000
 _FOREIGN_LETTER = 0.34
 _ARABIC_SHARE = 0.5
@@ -39,18 +40,18 @@ def votes(text: str, start: int, end: int) -> Counter[str]:
     A passage longer than a few thousand characters is judged by its beginning.
     """
     sample = text[start : min(end, start + _SAMPLE)].lower()
-    letters = sum(each.isalpha() for each in sample)
+    letters = sum(map(str.isalpha, sample))
     if not letters:
         return Counter()
-    if len(_ARABIC.findall(sample)) >= _ARABIC_SHARE * letters:
+    if not sample.isascii() and len(_ARABIC.findall(sample)) >= _ARABIC_SHARE * letters:
         return _arabic_votes(sample)
     counted: Counter[str] = Counter()
     profiles = _profiles()
     for word in _WORD.findall(sample):
         for tag in profiles.get(word, ()):
             counted[tag] += 1
-    foreign = len(_NOT_LATIN_READ.findall(sample))
-    latin = sum("a" <= each <= "z" or "à" <= each <= "ſ" for each in sample)
+    foreign = 0 if sample.isascii() else len(_NOT_LATIN_READ.findall(sample))
+    latin = letters if sample.isascii() else len(_LATIN.findall(sample))
     if latin < letters / 2:
         return Counter({OTHER: letters})
     if foreign:
@@ -62,9 +63,11 @@ def votes(text: str, start: int, end: int) -> Counter[str]:
 def script(text: str, start: int, end: int) -> str:
     """Return ``"arabic"``, ``"latin"`` or empty: what most letters of a passage are."""
     sample = text[start : min(end, start + _SAMPLE)]
-    letters = sum(each.isalpha() for each in sample)
+    letters = sum(map(str.isalpha, sample))
     if not letters:
         return ""
+    if sample.isascii():
+        return "latin"
     return "arabic" if len(_ARABIC.findall(sample)) * 2 >= letters else "latin"
 
 
