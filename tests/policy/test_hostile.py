@@ -12,6 +12,7 @@ from kept.errors import RefusedError
 from kept.policy.decoding import MAX_BYTES
 from kept.policy.errors import (
     BinaryPolicyError,
+    DamagedPolicyError,
     DuplicateSourceError,
     EmptyPolicyError,
     PolicyLanguageError,
@@ -73,8 +74,8 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     [
         (b"", EmptyPolicyError),
         (b" \n\t\n ", EmptyPolicyError),
-        (b"%PDF-1.7 ...", BinaryPolicyError),
-        (b"PK\x03\x04 a document", BinaryPolicyError),
+        (b"%PDF-1.7 ...", DamagedPolicyError),
+        (b"PK\x03\x04 a document", DamagedPolicyError),
         (bytes(range(256)) * 4, BinaryPolicyError),
         (b"a" * (MAX_BYTES + 1), PolicyTooLargeError),
         (b"Wir verarbeiten Ihre personenbezogenen Daten nur mit Ihrer Einwilligung.",

@@ -13,20 +13,27 @@ _SHOWN = 72
 
 @speaks
 def read(
-    files: Annotated[list[Path], typer.Argument(help="Policies: text or Markdown.")],
+    files: Annotated[list[Path], typer.Argument(help="Policies: text, Markdown, HTML, PDF or DOCX.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole register.")] = False,
+    as_text: Annotated[
+        bool, typer.Option("--text", help="Print the text that offsets refer to, and stop.")
+    ] = False,
 ) -> None:
     """Read policies and print the promises that they make.
 
     Changes nothing and needs no `kept.toml`. Every promise is tied to its exact
-    words; with `--json` to their offsets too.
+    words; with `--json` to their offsets too. From a saved page, a PDF or a DOCX the
+    text is taken out first: `--text` prints it.
 
     Examples:
 
         kept read policy.en.md
 
         kept read policies/*.txt --json > register.json
+
+        kept read policy.html --text
     """
+    from kept.policy.extraction.extraction import extract
     from kept.policy.reader import read as read_sources
     from kept.policy.report import as_json as report
     from kept.policy.source import Source
@@ -36,6 +43,10 @@ def read(
         Source(name=name, content=read_file(path))
         for name, path in zip(unique_names(files), files, strict=True)
     ]
+    if as_text:
+        for source in sources:
+            typer.echo(extract(source.content, source.name).text, nl=False)
+        return
     register = read_sources(sources)
     if as_json:
         print_json(report(register))

@@ -9,7 +9,7 @@ class UnreadablePolicyError(RefusedError):
     """The bytes given are no policy that can be read."""
 
     code: ClassVar[str] = "policy.unreadable"
-    remedy: str = "Give the policy as text or Markdown, in UTF-8, in English, French or Arabic."
+    remedy: str = "Give the policy as text, HTML, PDF or DOCX, in English, French or Arabic."
 
 
 class EmptyPolicyError(UnreadablePolicyError):
@@ -20,10 +20,10 @@ class EmptyPolicyError(UnreadablePolicyError):
 
 
 class BinaryPolicyError(UnreadablePolicyError):
-    """It is no text: an image, an archive, a program, a PDF or an office document."""
+    """It is no text: an image, an archive, a program or an older office document."""
 
     code: ClassVar[str] = "policy.binary"
-    remedy: str = "Save the policy as plain text or Markdown and give that file."
+    remedy: str = "Save the policy as text, HTML, PDF or DOCX and give that file."
 
 
 class PolicyEncodingError(UnreadablePolicyError):
@@ -45,6 +45,27 @@ class PolicyLanguageError(UnreadablePolicyError):
 
     code: ClassVar[str] = "policy.language-unknown"
     remedy: str = "Give the English, French or Arabic version of the policy."
+
+
+class DamagedPolicyError(UnreadablePolicyError):
+    """A page, PDF or office document is broken, or was made to be hard to read."""
+
+    code: ClassVar[str] = "policy.damaged"
+    remedy: str = "Open the file, save it again, or give its text."
+
+
+class PasswordProtectedError(UnreadablePolicyError):
+    """It opens with a password only."""
+
+    code: ClassVar[str] = "policy.password-protected"
+    remedy: str = "Save the file without a password and read it again."
+
+
+class ScannedPolicyError(UnreadablePolicyError):
+    """Its pages are pictures of text."""
+
+    code: ClassVar[str] = "policy.scanned"
+    remedy: str = "Have the text recognised first, or give the document it was printed from."
 
 
 class DuplicateSourceError(UnreadablePolicyError):

@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kept.policy.decoding import Decoded, decode
 from kept.policy.entries import Entry, entries_of
 from kept.policy.enumerations import unfold
 from kept.policy.errors import DuplicateSourceError, PolicyLanguageError
+from kept.policy.extraction.extracted import Extracted
+from kept.policy.extraction.extraction import extract
 from kept.policy.findings import Remark
 from kept.policy.inline import part_inline
 from kept.policy.languages.language import Language
@@ -44,7 +45,7 @@ class _Text:
     """One source, taken apart."""
 
     source: Source
-    decoded: Decoded
+    decoded: Extracted
     view: View
     blocks: list[Block]
     places: list[Place]
@@ -56,9 +57,9 @@ def read(sources: Sequence[Source], *, languages: Collection[str] = READ_BY_DEFA
     """Read policies and return everything that they promise, in order.
 
     The same bytes give the same register. Words are quoted exactly: a clause's `quote` is
-    the slice of the file as decoded. Passages in a language that has no lexicons yet are
-    reported as `unread`, and so are passages in any other language beside them. What two
-    languages say alike is one promise with parallel clauses; what they do not is a finding.
+    the slice of the file as decoded, or of the text taken out of a page, a PDF or a DOCX.
+    Passages in a language that has no lexicons yet are reported as `unread`, and so are
+    passages in any other language beside them. What two languages say alike is one promise with parallel clauses; what they do not is a finding.
 
     Args:
         sources: The policies, each under a name of its own.
@@ -110,7 +111,7 @@ def _renamed(finding: TextFinding, merged: Merged) -> TextFinding:
 
 
 def _take_apart(source: Source, reading: tuple[str, ...]) -> _Text:
-    decoded = decode(source.content)
+    decoded = extract(source.content, source.name)
     seen = view(decoded.text)
     blocks = unfold(seen.text, read_blocks(seen.text))
     told = tongues(seen.text, blocks)
@@ -247,4 +248,5 @@ def _document(text: _Text, entries: Sequence[tuple[_Text, str, Entry]]) -> Docum
         version_date=next((str(each) for each in dated), None),
         title=_clause(text, "", title.start, title.end).quote if title else "",
         encoding=text.decoded.encoding,
+        format=text.decoded.format.value,
     )

@@ -23,6 +23,7 @@ def _document(document: Document) -> dict[str, Any]:
         "version_date": document.version_date,
         "title": document.title,
         "encoding": document.encoding,
+        "format": document.format,
     }
 
 

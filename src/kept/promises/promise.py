@@ -166,6 +166,7 @@ class Document:
         version_date: The date it states, ISO 8601, or ``None``.
         title: Its first heading, or empty.
         encoding: What its bytes were decoded with.
+        format: What the file is written in: ``text``, ``html``, ``pdf`` or ``docx``.
     """
 
     name: str
@@ -174,6 +175,7 @@ class Document:
     version_date: str | None
     title: str
     encoding: str = "utf-8"
+    format: str = "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

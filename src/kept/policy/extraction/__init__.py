@@ -1,0 +1,1 @@
+"""The words of a policy that came in another dress than plain text."""
