@@ -125,6 +125,7 @@ class FindingKind(StrEnum):
     MISSING_TRANSLATION = "missing-translation"
     TRANSLATION_DIFFERS = "translation-differs"
     NOISE = "noise"
+    REVIEW = "review"
 
 
 class Severity(StrEnum):
@@ -188,6 +189,8 @@ class Disclosure:
         item: Key of the item, for example ``"gdpr-13-1-a-identity"``.
         status: ``"present"``, ``"partial"`` or ``"absent"``.
         promises: Where it is stated.
+        laws: Laws that demand the item, by the identifiers of ``kept.toml``.
+        applies: ``"yes"`` where the text names one of them, else ``"if-applicable"``.
     """
 
     document: str
@@ -195,6 +198,8 @@ class Disclosure:
     item: str
     status: str
     promises: tuple[str, ...] = ()
+    laws: tuple[str, ...] = ()
+    applies: str = "if-applicable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
