@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kept.policy.languages.affixes import Affixes
-from kept.policy.languages.lexicon import Hit, Lexicon
+from kept.policy.languages.lexicon import Hit, Key, Lexicon
 from kept.policy.words import Words, joined, read_words
 
 _MEMORY = 2_000
-_Key = tuple[tuple[str, ...], tuple[tuple[str, int], ...]]
+_MOST_SPANS = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class Language:
     affixes: Affixes | None = None
     inline_headings: bool = False
     letters: Mapping[int, str] = field(default_factory=dict)
-    _memory: dict[_Key, Mapping[str, tuple[Hit, ...]]] = field(
+    _memory: dict[Key, Mapping[str, tuple[Hit, ...]]] = field(
         default_factory=dict, repr=False, compare=False
     )
     _recent: dict[str, _Spans] = field(default_factory=dict, repr=False, compare=False)
@@ -166,7 +166,7 @@ class Language:
             self._recent[text] = known
         span = known.get((start, end))
         if span is None:
-            if len(known) >= _MEMORY:
+            if len(known) >= _MOST_SPANS:
                 known.clear()
             words = read_words(text, start, end, self.contractions, self.letters)
             if self.affixes is not None:
@@ -180,7 +180,7 @@ class Language:
         A heading, a label and a sentence are each read where they stand and where they
         weigh on others.
         """
-        key = (tuple(word.form for word in words.words), tuple(words.marks.items()))
+        key = self.lexicon.key(words)
         known = self._memory.get(key)
         if known is None:
             by_list: dict[str, list[Hit]] = {}

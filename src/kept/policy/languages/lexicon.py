@@ -9,6 +9,8 @@ from kept.policy.languages.pattern import Phrase, Places, Step, bits, parse
 from kept.policy.words import NUMBER, Words
 
 _MEMORY = 20_000
+_MOST_FOUND = 2_000
+Key = tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, int], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ class Lexicon:
         self._suffixes: dict[int, dict[str, str]] = defaultdict(dict)
         self._index: dict[str, list[Entry]] = defaultdict(list)
         self._known: dict[str, tuple[str, ...]] = {}
+        self._found: dict[Key, tuple[Hit, ...]] = {}
         self._collect_atoms()
         self._build_index()
 
@@ -151,24 +154,39 @@ class Lexicon:
             for first in sorted(entry.needs[0]):
                 self._index[first].append(entry)
 
-    def find(self, words: Words) -> list[Hit]:
+    def find(self, words: Words) -> tuple[Hit, ...]:
         """Return the entries that stand in `words`, in the lexicon's order."""
+        key = self.key(words)
+        found = self._found.get(key)
+        if found is None:
+            if len(self._found) >= _MOST_FOUND:
+                self._found.clear()
+            found = self._found[key] = self._find(words, key[0])
+        return found
+
+    def key(self, words: Words) -> Key:
+        """Return all that matters of `words` here: a word that no phrase names is like another."""
+        return tuple([self._atoms_of(word.form) for word in words.words]), tuple(
+            words.marks.items()
+        )
+
+    def _find(self, words: Words, known: tuple[tuple[str, ...], ...]) -> tuple[Hit, ...]:
         atoms: dict[str, int] = {}
-        for place, word in enumerate(words.words):
+        for place, several in enumerate(known):
             bit = 1 << place
-            for atom in self._atoms_of(word.form):
+            for atom in several:
                 atoms[atom] = atoms.get(atom, 0) | bit
         places = Places(atoms, words)
         # One place past the last word: an entry may begin with a mark that stands there.
         everywhere = (2 << len(words)) - 1
         candidates = {entry.number: entry for atom in atoms for entry in self._index.get(atom, ())}
         missing = atoms.keys().isdisjoint
-        return [
+        return tuple(
             Hit(entry, places)
             for _, entry in sorted(candidates.items())
             if not any(map(missing, self._more[entry.number]))
             and places.run(entry.steps, everywhere)
-        ]
+        )
 
     def _beginning(self, form: str) -> Iterator[str]:
         """Yield the atoms that a form of a word is, begins with or ends with."""
