@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from kept.policy.disclosing.reading import disclosures
+from kept.policy.disclosing.statement import Placed
 from kept.policy.entries import Entry, entries_of
 from kept.policy.enumerations import unfold
 from kept.policy.errors import DuplicateSourceError, PolicyLanguageError
@@ -25,6 +27,7 @@ from kept.policy.view import View, view
 from kept.promises.identity import promise_ids
 from kept.promises.promise import (
     Clause,
+    Disclosure,
     Document,
     FindingKind,
     Promise,
@@ -95,7 +98,28 @@ def read(sources: Sequence[Source], *, languages: Collection[str] = READ_BY_DEFA
         documents=tuple(_document(text, entries) for text in texts),
         promises=merged.promises,
         findings=tuple(finding for _, finding in findings),
+        disclosures=tuple(_disclosures(texts, entries, promises, merged)),
     )
+
+
+def _disclosures(
+    texts: Sequence[_Text],
+    entries: Sequence[tuple[_Text, str, Entry]],
+    promises: Sequence[Promise],
+    merged: Merged,
+) -> Iterator[Disclosure]:
+    """Yield what law makes each text state, in each of its languages, and whether it does."""
+    placed: dict[str, list[Placed]] = {}
+    for (text, _, entry), promise in zip(entries, promises, strict=True):
+        placed.setdefault(text.source.name, []).append(Placed(promise, entry.start, entry.end))
+    for text in texts:
+        name = text.source.name
+        wanted = {tag: [each == tag for each in text.tongues.of_block] for tag in text.reading}
+        for each in disclosures(
+            name, text.view.text, text.places, wanted, _languages(text), placed.get(name, [])
+        ):
+            names = dict.fromkeys(merged.renamed.get(named, named) for named in each.promises)
+            yield replace(each, promises=tuple(names))
 
 
 def _denies(clause: Clause) -> bool:

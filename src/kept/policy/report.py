@@ -70,4 +70,6 @@ def _disclosure(disclosure: Disclosure) -> dict[str, Any]:
         "item": disclosure.item,
         "status": disclosure.status,
         "promises": list(disclosure.promises),
+        "laws": list(disclosure.laws),
+        "applies": disclosure.applies,
     }

@@ -30,7 +30,12 @@ def limit_sensitive(evidence: Evidence) -> Ruling:
 
 def non_retaliation(evidence: Evidence) -> Ruling:
     """Judge that nobody is treated worse for using a right."""
-    found = evidence.with_duty(Duty.NON_DISCRIMINATION)
+    found = [
+        promise
+        for each in evidence.saying("treated-alike")
+        for promise in each.promises
+        if Duty.NON_DISCRIMINATION in promise.duties
+    ]
     firm = [each for each in found if each.kind not in {Kind.HEDGED, Kind.VAGUE}]
     return Ruling(graded(present=bool(firm), partial=bool(found)), tuple(found))
 
@@ -67,8 +72,16 @@ def sold_or_shared(evidence: Evidence) -> Ruling:
 
 def retention_per_category(evidence: Evidence) -> Ruling:
     """Judge whether each category has its period: one alone is half of it."""
-    found = [each for each in evidence.promises if has_period(each) and each.data]
-    return Ruling(graded(present=len(found) >= _SEVERAL, partial=bool(found)), tuple(found))
+    numbered = [each for each in evidence.promises if has_period(each)]
+    named = [each for each in numbered if each.data]
+    many = len(numbered)
+    return Ruling(
+        graded(
+            present=len(named) >= _SEVERAL or many > _SEVERAL,
+            partial=bool(named) or many >= _SEVERAL,
+        ),
+        tuple(numbered),
+    )
 
 
 def request_methods(evidence: Evidence) -> Ruling:

@@ -1,6 +1,7 @@
 """Whether a policy says who is responsible, and how they are reached."""
 
 from kept.policy.disclosing.evidence import Evidence, Ruling, promises_of
+from kept.policy.disclosing.statement import Statement
 from kept.policy.disclosing.status import graded
 from kept.promises.promise import Category
 
@@ -13,13 +14,17 @@ _REACHED = ("has-email", "phone", "postal-address")
 
 def identity(evidence: Evidence) -> Ruling:
     """Judge the controller's name and address: a name alone is half of it."""
-    named = evidence.saying("self-named", "controller-named")
+    presented = [
+        each
+        for each in evidence.statements
+        if "who-we-are" in each.around and not each.heading and not _tells_of_others(each)
+    ]
     formal = [
         each
-        for each in evidence.saying("legal-form")
-        if not any(promise.category in _OTHERS for promise in each.promises)
+        for each in evidence.saying("controller-named", "legal-form")
+        if not _tells_of_others(each)
     ]
-    found = [*named, *formal]
+    found = [*evidence.saying("self-named"), *formal, *presented[:1]]
     address = evidence.said("postal-address")
     status = graded(present=bool(found) and address, partial=bool(found))
     return Ruling(status, promises_of(found))
@@ -30,8 +35,7 @@ def contact(evidence: Evidence) -> Ruling:
     ours = [
         each
         for each in evidence.saying(*_REACHED, "contact-page")
-        if not any(promise.category in _OTHERS for promise in each.promises)
-        and "authority" not in each.says
+        if not _tells_of_others(each) and "authority" not in each.says
     ]
     usable = [promise for promise in evidence.promises if promise.terms.get("contact")]
     asked = [
@@ -62,3 +66,7 @@ def _officer(evidence: Evidence, name: str) -> Ruling:
         promise.terms.get("contact") for each in found for promise in each.promises
     )
     return Ruling(graded(present=reached, partial=bool(found)), promises_of(found))
+
+
+def _tells_of_others(statement: Statement) -> bool:
+    return any(promise.category in _OTHERS for promise in statement.promises)

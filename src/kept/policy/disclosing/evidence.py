@@ -1,7 +1,7 @@
 """What there is to judge one language of one document by."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kept.policy.disclosing.statement import Statement
 from kept.policy.disclosing.status import Status
@@ -30,15 +30,24 @@ class Evidence:
 
     statements: Sequence[Statement]
     promises: Sequence[Promise]
+    _places: dict[str, list[int]] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index the statements by signal: every item asks for a few."""
+        for at, each in enumerate(self.statements):
+            for name in each.says:
+                self._places.setdefault(name, []).append(at)
 
     def saying(self, *names: str) -> list[Statement]:
-        """Return the statements whose own words give one of the signals `names`."""
-        wanted = frozenset(names)
-        return [each for each in self.statements if wanted & each.says]
+        """Return the statements whose own words give one of the signals `names`, in order."""
+        return [self.statements[at] for at in self._at(names)]
 
     def said(self, *names: str) -> bool:
         """Return whether any statement gives one of the signals `names`."""
-        return bool(self.saying(*names))
+        return any(name in self._places for name in names)
+
+    def _at(self, names: Iterable[str]) -> list[int]:
+        return sorted({at for name in names for at in self._places.get(name, ())})
 
     def of(self, *categories: Category) -> list[Promise]:
         """Return the promises of these categories."""
@@ -54,13 +63,8 @@ class Evidence:
 
     def near(self, names: Iterable[str], wanted: Iterable[str]) -> bool:
         """Return whether one of `wanted` is said where one of `names` is, or just after."""
-        first, second = frozenset(names), frozenset(wanted)
-        return any(
-            second & following.says
-            for at, each in enumerate(self.statements)
-            if first & each.says
-            for following in self.statements[at : at + _NEAR]
-        )
+        following = frozenset(self._at(wanted))
+        return any(not following.isdisjoint(range(at, at + _NEAR)) for at in self._at(names))
 
 
 def promises_of(statements: Iterable[Statement]) -> tuple[Promise, ...]:

@@ -63,8 +63,7 @@ JUDGES: Mapping[str, Callable[[Evidence], Ruling]] = {
 
 def laws_named(evidence: Evidence) -> frozenset[str]:
     """Return the laws that the text itself names, by the identifiers of ``kept.toml``."""
-    said = frozenset[str]().union(*(each.says for each in evidence.statements))
-    return frozenset(law for signal, law in _LAW_SIGNALS.items() if signal in said)
+    return frozenset(law for signal, law in _LAW_SIGNALS.items() if evidence.said(signal))
 
 
 def judge(

@@ -12,8 +12,9 @@ _BASES = ("basis-contract", "basis-consent", "basis-obligation", "basis-interest
 # A ground named alone is read as a purpose too: it maps nothing.
 _GROUND_ALONE = frozenset({Purpose("essential.legal_obligation")})
 _SHARING = frozenset({Category.SHARE, Category.THIRD_PARTY})
-# "Necessary for contractual obligations" is a reason to keep or to give there, no basis.
-_NO_BASIS = _SHARING | {Category.RETENTION, Category.DELETE}
+# "Necessary for contractual obligations" is a reason to keep or to give there, no basis,
+# and a right against what rests on a basis names none.
+_NO_BASIS = _SHARING | {Category.RETENTION, Category.DELETE, Category.RIGHTS, Category.COOKIES}
 
 
 def purposes(evidence: Evidence) -> Ruling:

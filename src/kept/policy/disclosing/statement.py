@@ -77,7 +77,8 @@ def _says(text: str, start: int, end: int, language: Language, known: Signals) -
 
 
 def _inside(queue: Sequence[Placed], at: int, start: int, end: int) -> Iterator[Promise]:
-    for placed in queue[at:]:
+    for index in range(at, len(queue)):
+        placed = queue[index]
         if placed.start >= end:
             return
         if placed.end > start:
