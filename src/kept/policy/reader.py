@@ -1,8 +1,9 @@
 """What policies promise: bytes in, a register out."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from kept.policy.disclosing.reading import disclosures
 from kept.policy.disclosing.statement import Placed
@@ -56,7 +57,25 @@ class _Text:
     reading: tuple[str, ...]
 
 
-def read(sources: Sequence[Source], *, languages: Collection[str] = READ_BY_DEFAULT) -> Register:
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """What one source says before others are looked at: each can be read in its own process."""
+
+    text: _Text
+    entries: list[tuple[str, Entry]]
+    passed_over: list[TextFinding]
+
+
+Spread = Callable[[Callable[[Source], Alone], Sequence[Source]], Iterable[Alone]]
+"""Calls a function with each source and returns the results in order, as `map` does."""
+
+
+def read(
+    sources: Sequence[Source],
+    *,
+    languages: Collection[str] = READ_BY_DEFAULT,
+    spread: Spread = map,
+) -> Register:
     """Read policies and return everything that they promise, in order.
 
     The same bytes give the same register. Words are quoted exactly: a clause's `quote` is
@@ -67,6 +86,8 @@ def read(sources: Sequence[Source], *, languages: Collection[str] = READ_BY_DEFA
     Args:
         sources: The policies, each under a name of its own.
         languages: Tags of the languages to read; one that has no lexicons is not read.
+        spread: How sources are read: one after the other, or by several processes. The
+            register is the same.
 
     Raises:
         UnreadablePolicyError: A source is empty, binary, too large, in no known encoding or
@@ -77,25 +98,27 @@ def read(sources: Sequence[Source], *, languages: Collection[str] = READ_BY_DEFA
     if len(set(names)) < len(names):
         raise DuplicateSourceError("two policies have the same name")
     reading = tuple(tag for tag in available() if tag in languages)
-    texts = [_take_apart(source, reading) for source in sources]
-    entries = [(text, tag, entry) for text in texts for tag, entry in _entries(text)]
+    alone = list(spread(partial(_read_alone, reading), sources))
+    texts = [each.text for each in alone]
+    at = {name: index for index, name in enumerate(names)}
+    entries = [(each.text, tag, entry) for each in alone for tag, entry in each.entries]
     promises = _promises(entries)
     findings = [
-        (texts.index(text), _finding(text, tag, remark, promise.id))
+        (at[text.source.name], _finding(text, tag, remark, promise.id))
         for (text, tag, entry), promise in zip(entries, promises, strict=True)
         for remark in entry.remarks
     ]
     findings += [
-        (index, finding) for index, text in enumerate(texts) for finding in _passed_over(text)
+        (index, finding) for index, each in enumerate(alone) for finding in each.passed_over
     ]
     merged = merge(promises, list(alignments(versions(promises))), _denies)
     findings = [(index, _renamed(finding, merged)) for index, finding in findings]
-    findings += [(names.index(each.clause.document), each) for each in merged.findings]
+    findings += [(at[each.clause.document], each) for each in merged.findings]
     findings.sort(
         key=lambda each: (each[0], each[1].clause.start, each[1].clause.end, each[1].kind)
     )
     return Register(
-        documents=tuple(_document(text, entries) for text in texts),
+        documents=tuple(_document(each.text, each.entries) for each in alone),
         promises=merged.promises,
         findings=tuple(finding for _, finding in findings),
         disclosures=tuple(_disclosures(texts, entries, promises, merged)),
@@ -132,6 +155,11 @@ def _renamed(finding: TextFinding, merged: Merged) -> TextFinding:
     """Return a finding about the promises as they are called once languages are merged."""
     names = dict.fromkeys(merged.renamed.get(name, name) for name in finding.promises)
     return replace(finding, promises=tuple(names))
+
+
+def _read_alone(reading: tuple[str, ...], source: Source) -> Alone:
+    text = _take_apart(source, reading)
+    return Alone(text, list(_entries(text)), list(_passed_over(text)))
 
 
 def _take_apart(source: Source, reading: tuple[str, ...]) -> _Text:
@@ -258,11 +286,11 @@ def _passed_over(text: _Text) -> Iterator[TextFinding]:
             )
 
 
-def _document(text: _Text, entries: Sequence[tuple[_Text, str, Entry]]) -> Document:
+def _document(text: _Text, entries: Sequence[tuple[str, Entry]]) -> Document:
     dated = (
         entry.terms["date"]
-        for other, _, entry in entries
-        if other is text and Duty.POLICY_VERSION in entry.duties and "date" in entry.terms
+        for _, entry in entries
+        if Duty.POLICY_VERSION in entry.duties and "date" in entry.terms
     )
     title = next((block for block in text.blocks if block.part is Part.HEADING), None)
     return Document(
