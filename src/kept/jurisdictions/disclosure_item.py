@@ -21,7 +21,7 @@ class DisclosureItem:
         laws: Laws that demand it, by the identifiers of ``kept.toml``.
         provision: The provisions that say so.
         address: Where the law's own text can be read.
-        checked: Day on which the entry was compared with it.
+        checked: Day on which the entry was compared with it; ``None`` where nobody has yet.
     """
 
     id: str
@@ -29,7 +29,7 @@ class DisclosureItem:
     laws: frozenset[str]
     provision: str
     address: str
-    checked: date
+    checked: date | None
 
 
 @cache
@@ -50,5 +50,5 @@ def _item(key: str, entry: Mapping[str, object]) -> DisclosureItem:
         laws=frozenset(str(each) for each in listed),
         provision=text_of(entry, "provision", where),
         address=text_of(entry, "address", where),
-        checked=day_of(entry, "checked", where),
+        checked=day_of(entry, "checked", where) if "checked" in entry else None,
     )

@@ -27,9 +27,16 @@ def purposes(evidence: Evidence) -> Ruling:
     ]
     by_the_way = [each for each in evidence.of(Category.COLLECT) if each.purposes]
     named = {purpose for each in (*stated, *by_the_way) for purpose in each.purposes}
+    bounded = [
+        each
+        for each in evidence.of(Category.PURPOSE)
+        if each.kind is Kind.FIRM and "denied" not in each.terms
+    ]
     enough = len(stated) >= _SEVERAL or len(named) > _SEVERAL
     return Ruling(
-        graded(present=enough and bool(stated or by_the_way), partial=bool(stated or named)),
+        graded(
+            present=enough and bool(stated or by_the_way), partial=bool(stated or named or bounded)
+        ),
         (*stated, *by_the_way),
     )
 
