@@ -87,6 +87,26 @@ def read_file(path: Path) -> bytes:
         ) from None
 
 
+def read_policy(place: str) -> bytes:
+    """Return the bytes of the policy at `place`: an address on the web, or a file.
+
+    Raises:
+        PolicyMissingError: The file is missing, a folder, or may not be read.
+        AddressRefusedError: The address is no public one, or not for us to read.
+        AddressUnavailableError: The address did not answer with a page.
+    """
+    if is_address(place):
+        from kept.connectors.web_page import fetch
+
+        return fetch(place)
+    return read_file(Path(place))
+
+
+def is_address(place: str) -> bool:
+    """Return whether `place` is an address on the web and no path of a file."""
+    return place.lower().startswith(("https://", "http://"))
+
+
 class Company:
     """One company as ``kept.toml`` describes it: its texts, its stores, our own state.
 
@@ -346,3 +366,14 @@ def unique_names(paths: Sequence[Path]) -> list[str]:
             for name, path in zip(names, resolved, strict=True)
         ]
     return names
+
+
+def policy_names(places: Sequence[str]) -> list[str]:
+    """Return how a register calls the policies at `places`: addresses whole, files briefly.
+
+    Examples:
+        >>> policy_names(["en/policy.md", "https://example.com/privacy"])
+        ['policy.md', 'https://example.com/privacy']
+    """
+    files = iter(unique_names([Path(each) for each in places if not is_address(each)]))
+    return [each if is_address(each) else next(files) for each in places]

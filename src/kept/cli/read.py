@@ -1,7 +1,6 @@
 """``kept read``: policies to promises."""
 
 from collections import Counter
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,7 +12,9 @@ _SHOWN = 72
 
 @speaks
 def read(
-    files: Annotated[list[Path], typer.Argument(help="Policies: text, Markdown, HTML, PDF or DOCX.")],
+    files: Annotated[
+        list[str], typer.Argument(help="Policies: text, Markdown, HTML, PDF or DOCX; or addresses.")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole register.")] = False,
     as_text: Annotated[
         bool, typer.Option("--text", help="Print the text that offsets refer to, and stop.")
@@ -32,16 +33,18 @@ def read(
         kept read policies/*.txt --json > register.json
 
         kept read policy.html --text
+
+        kept read https://example.com/privacy
     """
     from kept.policy.extraction.extraction import extract
     from kept.policy.reader import read as read_sources
     from kept.policy.report import as_json as report
     from kept.policy.source import Source
-    from kept.runtime import read_file, unique_names
+    from kept.runtime import policy_names, read_policy
 
     sources = [
-        Source(name=name, content=read_file(path))
-        for name, path in zip(unique_names(files), files, strict=True)
+        Source(name=name, content=read_policy(place))
+        for name, place in zip(policy_names(files), files, strict=True)
     ]
     if as_text:
         for source in sources:
