@@ -260,3 +260,39 @@ def test_what_is_hedged_or_cut_short_is_partial(item: str, full: str, half: str)
     assert full in BAKERY
     assert statuses(BAKERY, "en")[item] == "present"
     assert statuses(BAKERY.replace(full, half), "en")[item] == "partial"
+
+
+CHANGED = [
+    ("fr", "gdpr-13-1-a-identity", "partial", " Notre siège social est situé 8 rue des Lilas, 69003 Lyon.", ""),
+    ("fr", "gdpr-13-1-b-dpo", "absent", "Vous pouvez écrire à notre délégué à la protection des données : dpo@tilleul.example.", ""),
+    ("fr", "gdpr-13-1-b-dpo", "partial", "Vous pouvez écrire à notre délégué à la protection des données : dpo@tilleul.example.", "Nous avons un délégué à la protection des données."),
+    ("fr", "gdpr-13-2-a-retention", "partial", "pendant 3 ans", "aussi longtemps que nécessaire"),
+    ("fr", "gdpr-13-2-b-erasure", "absent", "- demander l'effacement de vos données personnelles\n", ""),
+    ("fr", "gdpr-13-2-d-complaint", "absent", "- introduire une réclamation auprès de la CNIL\n", ""),
+    ("fr", "gdpr-13-2-e-mandatory", "absent", "Les champs marqués d'un astérisque sont obligatoires.", ""),
+    ("fr", "gdpr-13-2-e-mandatory", "present", "Les champs marqués d'un astérisque sont obligatoires.", "Si vous ne fournissez pas ces données, nous ne pourrons pas traiter votre inscription."),
+    ("fr", "gdpr-12-3-time", "present", "dans un délai raisonnable", "dans un délai d'un mois"),
+    ("fr", "gdpr-12-3-time", "absent", "Nous répondrons à votre demande dans un délai raisonnable.", ""),
+    ("fr", "gdpr-13-1-e-recipients", "present", "nos prestataires", "notre hébergeur, nos banques et notre expert comptable"),
+    ("fr", "gdpr-13-1-e-recipients", "absent", "Nous partageons vos données avec nos prestataires.", ""),
+    ("fr", "children", "absent", "Notre site n'est pas destiné aux enfants de moins de 15 ans.", ""),
+    ("fr", "version-date", "absent", "Dernière mise à jour : 12 mai 2026", ""),
+    ("ar", "gdpr-13-1-a-identity", "partial", " ومقرها 21 شارع الورد، عمّان", ""),
+    ("ar", "gdpr-13-2-a-retention", "partial", "لمدة 5 سنوات", "طالما كان ذلك ضروريا"),
+    ("ar", "gdpr-13-2-b-erasure", "absent", "- طلب حذف بياناتك الشخصية\n", ""),
+    ("ar", "gdpr-12-3-time", "partial", "خلال 30 يومًا", "في أقرب وقت"),
+    ("ar", "gdpr-12-3-time", "absent", "سنرد على طلبك خلال 30 يومًا.", ""),
+    ("ar", "gdpr-13-1-e-recipients", "absent", "نشارك بياناتك مع مقدمي الخدمات.", ""),
+    ("ar", "gdpr-13-1-e-recipients", "present", "مقدمي الخدمات", "شركات الشحن والبنوك"),
+    ("ar", "version-date", "absent", "آخر تحديث: 5 أبريل 2026", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "item", "status", "old", "new"), CHANGED)
+def test_a_change_of_words_changes_the_status(
+    language: str, item: str, status: str, old: str, new: str
+) -> None:
+    text = {"fr": COURSE, "ar": CLINIC}[language]
+    assert old in text
+    assert statuses(text, language)[item] != status
+    assert statuses(text.replace(old, new), language)[item] == status
