@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from kept.subjects.suppression import Suppression
     from kept.vaults.file import FileVault
     from kept.workflows.request_ports import Desk, Mapped, Ports
+    from kept.workflows.review_policies import Reading
 
 
 class ConfigurationMissingError(RefusedError):
@@ -85,6 +86,22 @@ def read_file(path: Path) -> bytes:
         raise PolicyMissingError(
             f"the policy {path.name} cannot be read: {error.strerror}"
         ) from None
+
+
+def decisions_in(path: Path) -> str:
+    """Return the text of a ``promises.toml``, empty where there is no such file.
+
+    Raises:
+        ReviewError: It may not be read, or is not UTF-8.
+    """
+    from kept.promises.review_errors import ReviewError
+
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError):
+        raise ReviewError(f"{path.name} is not a readable text in UTF-8") from None
 
 
 def read_policy(place: str) -> bytes:
@@ -138,12 +155,30 @@ class Company:
         )
 
     @cached_property
-    def register(self) -> "Register":
-        """What the policies promise; empty where ``kept.toml`` names none."""
-        from kept.policy.reader import read
-        from kept.promises.promise import Register
+    def reading(self) -> "Reading":
+        """What the policies say, before and after what ``promises.toml`` decides.
 
-        return read(self.sources) if self.sources else Register(documents=(), promises=())
+        Raises:
+            UnreadablePolicyError: A policy cannot be read; the subclass says why.
+            ReviewError: ``promises.toml`` is not what it should be.
+        """
+        from kept.workflows.review_policies import read_as_decided
+
+        return read_as_decided(self.sources, decisions_in(self.settings.promises))
+
+    @property
+    def register(self) -> "Register":
+        """What the policies promise, as people decided; empty where there is no policy."""
+        return self.reading.reviewed.register
+
+    @property
+    def terms(self) -> Mapping[str, Mapping[str, object]]:
+        """What settles promises, by id: ``promises.toml``, and over it ``[terms]``, key by key."""
+        settled, over = self.reading.reviewed.terms, self.settings.terms
+        return {
+            name: {**settled.get(name, {}), **over.get(name, {})}
+            for name in dict.fromkeys((*settled, *over))
+        }
 
     @cached_property
     def stores(self) -> "Mapping[str, SqlStore]":

@@ -143,6 +143,11 @@ class Settings:
         """Where ``datamap.toml`` is."""
         return self.path.with_name("datamap.toml")
 
+    @property
+    def promises(self) -> Path:
+        """Where ``promises.toml`` is: what people decided about what was read."""
+        return self.path.with_name("promises.toml")
+
 
 def parse_settings(text: str, *, path: Path, environment: Mapping[str, str]) -> Settings:
     """Return what the text of a ``kept.toml`` says.

@@ -80,7 +80,10 @@ def check(
     if as_json:
         print_json(report(checked.scoreboard, checked.at))
     else:
+        from kept.cli.review import tell_lost
+
         _show(checked, company)
+        tell_lost(company.reading.reviewed)
     raise typer.Exit(_status(checked, widened))
 
 
@@ -120,7 +123,7 @@ def run(
                 name: f"it did not answer ({error.code})"
                 for name, error in company.seen.failures.items()
             },
-            terms=company.settings.terms,
+            terms=company.terms,
             laws=company.settings.controller.laws,
             texts=text_hashes(company.register.documents, company.sources),
         ),

@@ -1,11 +1,17 @@
 """``kept read``: policies to promises."""
 
 from collections import Counter
-from typing import Annotated
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kept.cli.output import print_json, speaks
+
+if TYPE_CHECKING:
+    from kept.policy.source import Source
+    from kept.promises.promise import Register
 
 _SHOWN = 72
 
@@ -13,18 +19,31 @@ _SHOWN = 72
 @speaks
 def read(
     files: Annotated[
-        list[str], typer.Argument(help="Policies: text, Markdown, HTML, PDF or DOCX; or addresses.")
-    ],
+        list[str] | None,
+        typer.Argument(
+            help="Policies: text, Markdown, HTML, PDF or DOCX; or addresses. None: those of kept.toml."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole register.")] = False,
     as_text: Annotated[
         bool, typer.Option("--text", help="Print the text that offsets refer to, and stop.")
     ] = False,
+    review: Annotated[
+        bool,
+        typer.Option("--review", help="Apply promises.toml beside kept.toml, and add to it."),
+    ] = False,
+    config: Annotated[Path, typer.Option("--config", help="The company's kept.toml.")] = Path(
+        "kept.toml"
+    ),
 ) -> None:
     """Read policies and print the promises that they make.
 
-    Changes nothing and needs no `kept.toml`. Every promise is tied to its exact
-    words; with `--json` to their offsets too. From a saved page, a PDF or a DOCX the
-    text is taken out first: `--text` prints it.
+    Named files are read alone and need no `kept.toml`. Without a name, the policies
+    of `kept.toml` are read, and what `promises.toml` beside it decides is applied.
+    `--review` adds to that file what nobody decided yet and changes nothing that stands
+    there; without it nothing is written. Every promise is tied to its exact words; with
+    `--json` to their offsets too. From a saved page, a PDF or a DOCX the text is taken
+    out first: `--text` prints it.
 
     Examples:
 
@@ -35,25 +54,47 @@ def read(
         kept read policy.html --text
 
         kept read https://example.com/privacy
-    """
-    from kept.policy.extraction.extraction import extract
-    from kept.policy.reader import read as read_sources
-    from kept.policy.report import as_json as report
-    from kept.policy.source import Source
-    from kept.runtime import policy_names, read_policy
 
-    sources = [
-        Source(name=name, content=read_policy(place))
-        for name, place in zip(policy_names(files), files, strict=True)
-    ]
+        kept read --review
+    """
+    from kept.cli.review import as_json as review_report
+    from kept.cli.review import tell_lost, write_proposals
+    from kept.policy.extraction.extraction import extract
+    from kept.policy.report import as_json as report
+    from kept.runtime import decisions_in, open_company
+    from kept.workflows.review_policies import read_as_decided
+
+    sources = sources_of(files) if files else open_company(config).sources
     if as_text:
         for source in sources:
             typer.echo(extract(source.content, source.name).text, nl=False)
         return
-    register = read_sources(sources)
+    where = config.with_name("promises.toml")
+    decides = review or not files
+    reading = read_as_decided(sources, decisions_in(where) if decides else "")
+    register = reading.reviewed.register
+    if review:
+        write_proposals(where, reading)
     if as_json:
-        print_json(report(register))
+        decided = {"review": review_report(reading.reviewed)} if decides else {}
+        print_json(report(register) | decided)
         return
+    tell_lost(reading.reviewed)
+    _show(register)
+
+
+def sources_of(places: Sequence[str]) -> "tuple[Source, ...]":
+    """Return policies, by files or addresses, each under a name of its own."""
+    from kept.policy.source import Source
+    from kept.runtime import read_policy, unique_names
+
+    return tuple(
+        Source(name=name, content=read_policy(place))
+        for name, place in zip(unique_names([Path(each) for each in places]), places, strict=True)
+    )
+
+
+def _show(register: "Register") -> None:
     for document in register.documents:
         promises = [each for each in register.promises if each.clause.document == document.name]
         dated = f", dated {document.version_date}" if document.version_date else ""

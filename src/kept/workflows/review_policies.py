@@ -1,0 +1,50 @@
+"""How policies are read together with what people decided about them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kept.policy.extraction.extraction import extract
+from kept.policy.reader import read
+from kept.policy.source import Source
+from kept.promises.promise import Register
+from kept.promises.review import Review, parse_review
+from kept.promises.review_application import Reviewed, apply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was read, before and after people's decisions.
+
+    Attributes:
+        read: As the reader read it.
+        reviewed: As people decided on it.
+    """
+
+    read: Register
+    reviewed: Reviewed
+
+
+def read_as_decided(sources: Sequence[Source], decisions: str) -> Reading:
+    """Read policies and apply what a ``promises.toml`` says of them.
+
+    Args:
+        sources: The policies; none give an empty register.
+        decisions: Text of the ``promises.toml``, empty where there is none.
+
+    Raises:
+        UnreadablePolicyError: A policy cannot be read; the subclass says why.
+        ReviewError: The decisions are not what they should be.
+    """
+    review = parse_review(decisions)
+    register = read(sources) if sources else Register(documents=(), promises=())
+    return Reading(read=register, reviewed=apply(register, review, _texts(sources, review)))
+
+
+def _texts(sources: Sequence[Source], review: Review) -> dict[str, str]:
+    """Return the texts that missed promises are looked up in, and no other."""
+    wanted = {each.document for each in review.missed}
+    return {
+        source.name: extract(source.content, source.name).text
+        for source in sources
+        if source.name in wanted
+    }
