@@ -86,11 +86,11 @@ def read(
 def sources_of(places: Sequence[str]) -> "tuple[Source, ...]":
     """Return policies, by files or addresses, each under a name of its own."""
     from kept.policy.source import Source
-    from kept.runtime import read_policy, unique_names
+    from kept.runtime import policy_names, read_policy
 
     return tuple(
         Source(name=name, content=read_policy(place))
-        for name, place in zip(unique_names([Path(each) for each in places]), places, strict=True)
+        for name, place in zip(policy_names(places), places, strict=True)
     )
 
 
