@@ -89,9 +89,10 @@ def recipients(evidence: Evidence) -> Ruling:
         )
     ]
     kinds = {name for each in shared for name in each.says if name.startswith("recipient-")}
+    companies = sum("legal-form" in each.says for each in shared)
     nobody = [each for each in shared if "shared-with-nobody" in each.says]
     return Ruling(
-        graded(present=len(kinds) >= _SEVERAL or bool(nobody), partial=bool(shared)),
+        graded(present=len(kinds) + companies >= _SEVERAL or bool(nobody), partial=bool(shared)),
         promises_of(shared),
     )
 

@@ -8,7 +8,14 @@ from kept.vocabulary.data_category import DataCategory
 from kept.vocabulary.duty import Duty
 
 _GRANTING = frozenset(
-    {Category.RIGHTS, Category.CHOICE, Category.DELETE, Category.BASIS, Category.CONTACT}
+    {
+        Category.RIGHTS,
+        Category.CHOICE,
+        Category.DELETE,
+        Category.BASIS,
+        Category.CONTACT,
+        Category.CHILDREN,
+    }
 )
 _HALF = frozenset({Kind.HEDGED, Kind.CONDITIONAL, Kind.VAGUE})
 _ACCOUNT = frozenset(each for each in DataCategory if each.value.startswith("user.account"))
