@@ -33,7 +33,8 @@ def errors() -> str:
         '`{"code", "message", "remedy"}` on standard error.',
         "",
         "Exit status: 2, you must change something; 70, it cannot be carried out; 75, something",
-        "outside did not answer, try again.",
+        "outside did not answer or did not take what was printed, try again. An internal fault",
+        "is one line with its class and no value; `KEPT_DEBUG=1` shows the traceback too.",
         "",
     ]
     for error in sorted(_errors(), key=lambda each: each.code):

@@ -6,7 +6,8 @@ exit status and whether a workflow may try again:
     KeptError
     ├── RefusedError        the asker must change something   4xx, exit 2, no retry
     ├── UnavailableError    the outside must recover          503, exit 75, retried
-    └── BrokenPromiseError  what was promised cannot be done  500, exit 70, alert
+    ├── BrokenPromiseError  what was promised cannot be done  500, exit 70, alert
+    └── FaultError          we are wrong                      500, exit 70, no retry
 
 Messages name codes, fields and counts. They never carry personal data: an
 error travels to logs, and logs outlive the request they speak of.
@@ -50,3 +51,13 @@ class BrokenPromiseError(KeptError):
     """A promise cannot be kept by any means that the runtime has."""
 
     code: ClassVar[str] = "kept.broken-promise"
+
+
+class FaultError(KeptError):
+    """Something happened that nobody thought of: a defect of Kept."""
+
+    code: ClassVar[str] = "kept.fault"
+    remedy: str = (
+        "Report this as a defect, with the class that is named; KEPT_DEBUG=1 shows where it "
+        "happened (look for personal data in that before you pass it on)."
+    )

@@ -5,22 +5,29 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import cast, column, select, text
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.types import NullType
 
+from kept.cli.output import exit_status
 from kept.connectors.errors import (
     StoreAddressError,
     StoreChangedError,
     StoreConstraintError,
     StoreCorruptError,
+    StoreDefectError,
     StoreDeniedError,
     StoreLockedError,
     StoreMissingError,
     StoreNotYetError,
     StoreReadOnlyError,
     StoreSchemeError,
+    StoreUnreachableError,
 )
 from kept.connectors.sql.dialects import sqlite as dialect
 from kept.connectors.sql.engine import SqlEngine, quoted
 from kept.connectors.sql.store import SqlStore
+from kept.errors import RefusedError, UnavailableError
 
 _NOBODY = 65534
 
@@ -306,3 +313,25 @@ def test_a_kind_of_store_that_is_known_and_not_read_yet_says_so(scheme: str) -> 
 def test_a_store_shows_its_name_and_not_its_address() -> None:
     store = SqlStore("shop", "sqlite:////secret/place.sqlite")
     assert "secret" not in f"{store!r} {store.sql!r}"
+
+
+def test_a_statement_that_cannot_be_made_is_our_fault_and_not_the_stores(path: Path) -> None:
+    engine = SqlEngine("app", f"sqlite:///{path}")
+    with pytest.raises(StoreDefectError) as raised, engine.snapshot() as connection:
+        connection.execute(select(cast(column("x"), NullType())))
+    assert not isinstance(raised.value, UnavailableError | RefusedError)
+    assert exit_status(raised.value) == 70
+    assert CANARY not in str(raised.value)
+
+
+def test_a_value_that_cannot_be_bound_is_our_fault_and_is_not_shown(path: Path) -> None:
+    engine = SqlEngine("app", f"sqlite:///{path}")
+    with pytest.raises(StoreDefectError) as raised, engine.snapshot() as connection:
+        connection.execute(text("SELECT :who"), {"other": CANARY})
+    assert CANARY not in str(raised.value)
+
+
+def test_a_connection_that_is_not_given_in_time_is_waited_for(path: Path) -> None:
+    engine = SqlEngine("app", f"sqlite:///{path}")
+    with pytest.raises(StoreUnreachableError), engine.snapshot():
+        raise PoolTimeoutError

@@ -1,12 +1,17 @@
 """Which commands there are."""
 
 import importlib.metadata
-from typing import Annotated
+import io
+import sys
+import traceback
+from typing import Annotated, NoReturn
 
 import typer
 
-from kept.cli import check, demo, doctor, init, log, read, receipt, request, serve
+from kept.cli import check, demo, diff, doctor, init, log, read, receipt, request, serve
 from kept.cli.map import map_stores
+from kept.cli.output import Output, OutputNotTakenError, complain, exit_status
+from kept.errors import FaultError, KeptError
 
 app = typer.Typer(
     name="kept",
@@ -37,6 +42,7 @@ def kept(
 
 app.command("init")(init.init)
 app.command("read")(read.read)
+app.command("diff")(diff.diff)
 app.command("map")(map_stores)
 app.command("check")(check.check)
 app.command("doctor")(doctor.doctor)
@@ -47,6 +53,51 @@ app.add_typer(receipt.app, name="receipt")
 app.add_typer(request.app, name="request")
 
 
-def main() -> None:
-    """Run the command line."""
-    app()
+def main() -> NoReturn:
+    """Run the command line.
+
+    Ends with one line, and no traceback, where standard output is not taken (75) or
+    something happens that nobody thought of (70). ``KEPT_DEBUG`` shows the traceback.
+    """
+    as_json = "--json" in sys.argv
+    if sys.stdout is None:  # its descriptor was closed, and a file of ours may have got it
+        sys.exit(_ended(OutputNotTakenError("standard output is closed"), as_json=as_json))
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        was = sys.stdout
+        encoding, errors, lines = was.encoding, was.errors, was.line_buffering
+        sys.stdout = Output(was.detach(), encoding=encoding, errors=errors, line_buffering=lines)
+    try:
+        status = _status()
+        sys.stdout.flush()
+    except KeptError as error:
+        status = _ended(error, as_json=as_json)
+    except Exception as error:  # noqa: BLE001 - the last place that can keep values unsaid
+        status = _ended(_fault(error), as_json=as_json)
+    sys.exit(status)
+
+
+def _status() -> int | str | None:
+    try:
+        app()
+    except SystemExit as ended:
+        return ended.code
+    return 0
+
+
+def _ended(error: KeptError, *, as_json: bool) -> int:
+    if isinstance(sys.stdout, Output):
+        try:
+            sys.stdout.flush()
+        except OutputNotTakenError:
+            sys.stdout.give_up()
+    complain(error, as_json=as_json)
+    return exit_status(error)
+
+
+def _fault(error: Exception) -> FaultError:
+    """Return the fault that says the class of `error` and none of its words: they carry values."""
+    from kept.runtime import environment
+
+    if environment().get("KEPT_DEBUG"):
+        traceback.print_exception(error)
+    return FaultError(f"internal fault: {type(error).__name__}")

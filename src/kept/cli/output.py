@@ -1,14 +1,17 @@
 """How a command speaks: to a person, to a program, and about what went wrong."""
 
+import io
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import wraps
-from typing import NoReturn, ParamSpec, TypeVar
+from typing import ClassVar, NoReturn, ParamSpec, TypeVar
 
 import typer
 
-from kept.errors import BrokenPromiseError, KeptError, RefusedError, UnavailableError
+from kept.errors import BrokenPromiseError, FaultError, KeptError, RefusedError, UnavailableError
 
 FINE = 0
 BROKEN = 1
@@ -20,6 +23,53 @@ _Parameters = ParamSpec("_Parameters")
 _Result = TypeVar("_Result")
 
 
+class OutputNotTakenError(UnavailableError):
+    """Standard output did not take what was printed: the disk is full, or nobody reads."""
+
+    code: ClassVar[str] = "output.not-taken"
+    remedy: str = (
+        "Make room, or read to the end; what the command did besides printing is done: "
+        "`kept request list` and `kept log verify` show it."
+    )
+
+
+class Output(io.TextIOWrapper):
+    """Standard output whose failures are errors of ours, and no traceback."""
+
+    def write(self, text: str, /) -> int:
+        """Write `text`.
+
+        Raises:
+            OutputNotTakenError: It is not taken.
+        """
+        try:
+            return super().write(text)
+        except OSError as error:
+            raise _not_taken(error) from None
+
+    def flush(self) -> None:
+        """Hand on what was written.
+
+        Raises:
+            OutputNotTakenError: It is not taken.
+        """
+        try:
+            super().flush()
+        except OSError as error:
+            raise _not_taken(error) from None
+
+    def give_up(self) -> None:
+        """Let what was not taken go nowhere, so that the end of the process is silent."""
+        with suppress(OSError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self.fileno())
+            os.close(nowhere)
+
+
+def _not_taken(error: OSError) -> OutputNotTakenError:
+    return OutputNotTakenError(f"standard output is not taken: {error.strerror}")
+
+
 def exit_status(error: KeptError) -> int:
     """Return the exit status that an error ends the command with."""
     match error:
@@ -27,7 +77,7 @@ def exit_status(error: KeptError) -> int:
             return REFUSED
         case UnavailableError():
             return UNAVAILABLE
-        case BrokenPromiseError():
+        case BrokenPromiseError() | FaultError():
             return IMPOSSIBLE
         case _:
             return IMPOSSIBLE
@@ -40,12 +90,24 @@ def print_json(payload: Mapping[str, object]) -> None:
 
 def fail(error: KeptError, *, as_json: bool) -> NoReturn:
     """Say on standard error what went wrong and what to do, and end the command."""
+    complain(error, as_json=as_json)
+    raise typer.Exit(exit_status(error))
+
+
+def complain(error: KeptError, *, as_json: bool) -> None:
+    """Say on standard error what went wrong and what to do.
+
+    Where the output is not taken, or the fault is ours, one line says it.
+    """
     if as_json:
         body = {"code": error.code, "message": str(error), "remedy": error.remedy}
-        sys.stderr.write(json.dumps(body, ensure_ascii=False) + "\n")
+        said = json.dumps(body, ensure_ascii=False)
+    elif isinstance(error, OutputNotTakenError | FaultError):
+        said = f"error: {error} ({error.code}). {error.remedy}"
     else:
-        sys.stderr.write(f"error: {error}\n  what to do: {error.remedy}\n  code: {error.code}\n")
-    raise typer.Exit(exit_status(error))
+        said = f"error: {error}\n  what to do: {error.remedy}\n  code: {error.code}"
+    with suppress(OSError):
+        sys.stderr.write(f"{said}\n")
 
 
 def speaks(command: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:

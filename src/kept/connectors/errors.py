@@ -6,7 +6,7 @@ failure becomes one of these, named by the store and by what can be done.
 
 from typing import ClassVar
 
-from kept.errors import RefusedError, UnavailableError
+from kept.errors import KeptError, RefusedError, UnavailableError
 
 
 class StoreMissingError(UnavailableError):
@@ -85,3 +85,10 @@ class StoreNotYetError(RefusedError):
 
     code: ClassVar[str] = "stores.not-yet"
     remedy: str = "Leave the store out for now; this version reads SQLite."
+
+
+class StoreDefectError(KeptError):
+    """A statement was made that no store could answer: the fault is ours, and trying again is vain."""
+
+    code: ClassVar[str] = "stores.defect"
+    remedy: str = "Report this as a defect of Kept, with this code and the class that is named."

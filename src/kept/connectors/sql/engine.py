@@ -4,11 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 
-from kept.connectors.errors import StoreNotYetError, StoreSchemeError, StoreUnreachableError
+from kept.connectors.errors import (
+    StoreDefectError,
+    StoreNotYetError,
+    StoreSchemeError,
+    StoreUnreachableError,
+)
 from kept.connectors.sql.dialects.dialect import Dialect
 from kept.connectors.sql.dialects.sqlite import Sqlite
+from kept.errors import KeptError
 
 _DIALECTS: dict[str, type[Dialect]] = {"sqlite": Sqlite}
 
@@ -126,5 +133,20 @@ class SqlEngine:
         except (OverflowError, UnicodeError) as error:
             # A value that the driver could not even pass on; its message would show it.
             raise self.dialect.failure(self.store, error) from None
-        except SQLAlchemyError:
+        except (NoConnectionError, DisconnectionError):
             raise StoreUnreachableError(f"the store {self.store!r} did not answer") from None
+        except SQLAlchemyError as error:
+            raise self._defect(error) from None
+
+    def _defect(self, error: SQLAlchemyError) -> KeptError:
+        """Return what an error means that is not the driver's: a value, or a fault of ours.
+
+        The store was not even asked, so nothing is to be waited for.
+        """
+        cause = error.orig if isinstance(error, StatementError) else None
+        if isinstance(cause, OverflowError | UnicodeError):
+            return self.dialect.failure(self.store, cause)
+        named = type(cause or error).__name__
+        return StoreDefectError(
+            f"internal fault: the store {self.store!r} was asked what cannot be asked ({named})"
+        )
