@@ -124,3 +124,32 @@ def test_a_wrong_decision_stops_the_check_with_what_to_do(company: Path) -> None
         assert "review.unknown-key" in result.stderr
     (company / "promises.toml").write_bytes(b"\xff\xfe\x00")
     assert kept(company, "read").exit_code == 2
+
+
+def test_two_versions_are_compared_promise_by_promise(company: Path) -> None:
+    later = company / "later.md"
+    later.write_text(
+        POLICY.replace("24 months", "36 months")
+        .replace("We regularly test", "We may test")
+        .replace("- Your name and email address\n", "- Your name and email address\n- Your age\n"),
+        encoding="utf-8",
+    )
+    policy = str(company / "policy.md")
+    result = CliRunner().invoke(app, ["diff", policy, str(later), "--json"])
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    period = [
+        aspect
+        for each in told["changes"]
+        for aspect in each["what"]
+        if aspect["aspect"] == "period"
+    ]
+    assert period == [
+        {"aspect": "period", "old": "24 months", "new": "36 months", "effect": "weakened"}
+    ]
+    assert told["summary"]["added"] == 1
+    assert told["summary"]["weakened"] >= 1
+    shown = CliRunner().invoke(app, ["diff", policy, str(later)])
+    assert "24 months → 36 months" in shown.stdout
+    same = CliRunner().invoke(app, ["diff", policy, policy, "--json"])
+    assert {each["change"] for each in json.loads(same.stdout)["changes"]} == {"unchanged"}
