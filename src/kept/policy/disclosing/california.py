@@ -18,13 +18,13 @@ def opt_out_of_sale(evidence: Evidence) -> Ruling:
         for each in evidence.with_duty(Duty.NO_SALE)
         if each.kind is Kind.RIGHT and each.category is not Category.NO_SALE
     ]
-    said = evidence.saying("opt-out-of-sale")
+    said = evidence.stating("opt-out-of-sale")
     return Ruling(graded(present=bool(found or said), partial=False), (*found, *promises_of(said)))
 
 
 def limit_sensitive(evidence: Evidence) -> Ruling:
     """Judge the right to limit the use of sensitive information."""
-    found = evidence.saying("limit-sensitive")
+    found = evidence.stating("limit-sensitive")
     return Ruling(graded(present=bool(found), partial=False), promises_of(found))
 
 
@@ -61,7 +61,7 @@ def sold_or_shared(evidence: Evidence) -> Ruling:
         if each.category is Category.NO_SALE or each.kind is not Kind.RIGHT
     ]
     both = [
-        each for each in evidence.saying("sell-and-share") if "opt-out-of-sale" not in each.says
+        each for each in evidence.stating("sell-and-share") if "opt-out-of-sale" not in each.says
     ]
     sold = evidence.saying("we-sell")
     return Ruling(
@@ -74,10 +74,13 @@ def retention_per_category(evidence: Evidence) -> Ruling:
     """Judge whether each category has its period: one alone is half of it."""
     numbered = [each for each in evidence.promises if has_period(each)]
     named = [each for each in numbered if each.data]
+    double = [
+        each for each in evidence.saying("two-periods") if any(map(has_period, each.promises))
+    ]
     many = len(numbered)
     return Ruling(
         graded(
-            present=len(named) >= _SEVERAL or many > _SEVERAL,
+            present=len(named) >= _SEVERAL or many > _SEVERAL or bool(double),
             partial=bool(named) or many >= _SEVERAL,
         ),
         tuple(numbered),

@@ -42,6 +42,10 @@ class Evidence:
         """Return the statements whose own words give one of the signals `names`, in order."""
         return [self.statements[at] for at in self._at(names)]
 
+    def stating(self, *names: str) -> list[Statement]:
+        """Return the same, headings apart: a heading announces and states nothing."""
+        return [each for each in self.saying(*names) if not each.heading]
+
     def said(self, *names: str) -> bool:
         """Return whether any statement gives one of the signals `names`."""
         return any(name in self._places for name in names)

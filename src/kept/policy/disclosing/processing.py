@@ -142,7 +142,7 @@ def source(evidence: Evidence) -> Ruling:
 
 def mandatory(evidence: Evidence) -> Ruling:
     """Judge whether it is said what must be given, and what follows if it is not."""
-    consequence, must = evidence.saying("not-given"), evidence.saying("must-be-given")
+    consequence, must = evidence.stating("not-given"), evidence.stating("must-be-given")
     return Ruling(
         graded(present=bool(consequence), partial=bool(must)),
         promises_of([*consequence, *must]),
@@ -151,8 +151,8 @@ def mandatory(evidence: Evidence) -> Ruling:
 
 def automated_decisions(evidence: Evidence) -> Ruling:
     """Judge automated decisions: denied, explained, or only mentioned."""
-    denied = evidence.saying("no-automated-decision")
-    found = evidence.saying("automated-decision")
+    denied = evidence.stating("no-automated-decision")
+    found = evidence.stating("automated-decision")
     explained = evidence.near(["automated-decision"], ["decision-logic"])
     return Ruling(
         graded(present=bool(denied) or explained, partial=bool(found)),
