@@ -206,6 +206,7 @@ class Lexicon:
             if word[0].isdigit() or word in self._numbers:
                 found.append(NUMBER)
             known = tuple(found)
-            if len(self._known) < _MEMORY:
-                self._known[word] = known
+            if len(self._known) >= _MEMORY:
+                self._known.clear()
+            self._known[word] = known
         return known
