@@ -91,7 +91,10 @@ def test_a_plan_says_what_it_does_not_reach(shop: Callable) -> None:
         (RemarkCode.NOT_SEARCHED, "gone"),
         (RemarkCode.HELD_FOR_CLIENT, "theirs"),
     }
-    assert [(each.dataset, each.action) for each in planned.tasks] == [("theirs", "pass-to-client")]
+    assert [(each.dataset, each.action) for each in planned.tasks] == [
+        ("lonely", "search-by-hand"),
+        ("theirs", "pass-to-client"),
+    ]
     words = "\n".join(in_words(planned))
     assert "password: not shown (it is a secret)" in words
     assert "rows whose email is the person's email" in words

@@ -318,7 +318,9 @@ def test_a_dataset_held_for_a_client_is_left_alone_and_passed_on(office: Callabl
     outcome = made.ask(Right.ERASURE, email="ana@example.com")
     assert len(made.rows("crm", "contact")) == 2
     assert [(each.dataset, each.action) for each in outcome.tasks] == [
-        ("contact", "pass-to-client")
+        # What refers only to the client's rows is ours, and nothing else leads to it.
+        ("call", "search-by-hand"),
+        ("contact", "pass-to-client"),
     ]
     assert outcome.request.state is RequestState.REQUIRES_ACTION
 
@@ -364,3 +366,17 @@ def test_a_package_ends_after_thirty_days(office: Callable) -> None:
     later = made.company().now + timedelta(days=31)
     with pytest.raises(Exception, match="time is over"):
         made.company().packages.load(outcome.request.id, at=later)
+
+
+@pytest.mark.parametrize("right", [Right.ACCESS, Right.ERASURE])
+def test_a_request_is_not_fulfilled_while_rows_that_nothing_leads_to_are_left(
+    office: Callable, right: Right
+) -> None:
+    sql = SHOP + "CREATE TABLE wish (id INTEGER PRIMARY KEY, text TEXT);"
+    wish = (
+        '\n[stores.app.datasets.wish]\nstate = "decided"\non_erasure = "delete"\n'
+        '[stores.app.datasets.wish.fields]\ntext = { categories = ["user.content"] }\n'
+    )
+    outcome = office({"app": sql}, SHOP_MAP + wish).ask(right, email="ana@example.com")
+    assert outcome.request.state is RequestState.REQUIRES_ACTION
+    assert [each.dataset for each in outcome.tasks] == ["wish"]

@@ -3,11 +3,21 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from kept.inventory.catalog import Table
-from kept.inventory.dataset import Dataset, DatasetId, Reference, State
-from kept.plans.plan import Obstacle, Remark, RemarkCode, Task
+from kept.inventory.dataset import Dataset, DatasetId, Erasing, Reference, State
+from kept.plans.plan import Obstacle, Remark, RemarkCode, Step, Task
+from kept.vocabulary.right import Right
 
 PROCESSOR = "processor"
 """How a dataset is held that is somebody else's to decide about."""
+
+_WORDY = (
+    *("CHAR", "TEXT", "CLOB", "STRING", "JSON", "XML", "TSVECTOR", "ANY"),
+    *("BLOB", "BINARY", "BYTEA"),
+)
+"""In which types of columns words about a person can stand; so they can where none is said."""
+
+_OTHERS = frozenset({"staff", "supplier", "organisation", "applicant"})
+"""About whom a dataset can be while those who ask are the company's customers."""
 
 Datasets = Mapping[DatasetId, Dataset]
 Tables = Mapping[DatasetId, Table]
@@ -19,9 +29,23 @@ def undecided(
     """Yield the datasets with personal data about which nobody decided enough to erase."""
     for each, dataset in datasets.items():
         table = tables.get(each)
-        if table is None or table.view or not dataset.personal:
+        if table is None or table.view:
             continue
-        if dataset.state is not State.DECIDED:
+        if dataset.state is not State.DECIDED and table.virtual and not dataset.personal:
+            if _can_hold_words(table) and any(step.store == each.store for step in steps):
+                yield Obstacle(
+                    code="plans.undecided",
+                    store=each.store,
+                    dataset=each.name,
+                    message=(
+                        f"{each} is a virtual table ({table.virtual}) that can keep copies of"
+                        " what is erased, and nobody decided about it"
+                    ),
+                    remedy="Decide about it in datamap.toml: whose text it holds, or none.",
+                )
+        elif not dataset.personal:
+            continue
+        elif dataset.state is not State.DECIDED:
             yield Obstacle(
                 code="plans.undecided",
                 store=each.store,
@@ -53,22 +77,82 @@ def tasks(datasets: Datasets) -> tuple[Task, ...]:
     )
 
 
+def by_hand(
+    datasets: Datasets, tables: Tables, steps: Iterable[Step], right: Right
+) -> tuple[Task, ...]:
+    """Return where people must look themselves: decided, personal, and reached by nothing.
+
+    A dataset that is decided to be about others than those who can be found is left out;
+    it is a remark like any other that was not searched.
+    """
+    steps = tuple(steps)
+    reached = {step.dataset for step in steps}
+    people = {datasets[step.dataset].about for step in steps if step.root}
+    people = people - _OTHERS or people
+    return tuple(
+        Task(
+            store=each.store,
+            dataset=each.name,
+            action="search-by-hand",
+            message=(
+                f"{each} holds personal data, and neither an identifier nor a decided reference"
+                " leads to it: look for the person there, or decide how people are found in it"
+            ),
+        )
+        for each, dataset in sorted(datasets.items())
+        if dataset.personal
+        and dataset.state is State.DECIDED
+        and dataset.held_as != PROCESSOR
+        and dataset.about in people
+        and each not in reached
+        and _is_stored(tables.get(each))
+        and not (right is Right.ERASURE and _is_kept(dataset))
+    )
+
+
+def _is_stored(table: Table | None) -> bool:
+    return table is not None and not table.view
+
+
+def _is_kept(dataset: Dataset) -> bool:
+    return dataset.on_erasure is Erasing.KEEP and dataset.minimum is None
+
+
+def _can_hold_words(table: Table) -> bool:
+    """Return whether something can stand in a table that nobody recognised as personal."""
+    return not table.columns or any(
+        not column.type or any(word in column.type.upper() for word in _WORDY)
+        for column in table.columns
+    )
+
+
 def unsearched(
     datasets: Datasets,
     absent: Iterable[DatasetId],
     tables: Tables,
     steps: Collection[DatasetId],
 ) -> Iterator[Remark]:
-    """Yield the datasets with personal data in which the plan does not look, and why not."""
+    """Yield the datasets in which the plan does not look, and why not.
+
+    What somebody decided holds nothing personal is left out; what nobody decided can hold
+    more than was seen in it.
+    """
     for each in absent:
         yield _remark(
             RemarkCode.NOT_SEARCHED, each, "is in the map and in no store, and was not searched"
         )
     for each, dataset in datasets.items():
-        if each in steps or not dataset.personal:
-            continue
         table = tables.get(each)
-        if table is None:
+        if each in steps:
+            continue
+        if not dataset.personal:
+            if _is_open(dataset, table):
+                yield _remark(
+                    RemarkCode.NOT_SEARCHED,
+                    each,
+                    "was not searched: nobody decided about it, and it can hold text",
+                )
+        elif table is None:
             yield _remark(RemarkCode.NOT_SEARCHED, each, "is in no store that answered")
         elif dataset.held_as == PROCESSOR:
             yield _remark(
@@ -88,6 +172,15 @@ def unsearched(
                 each,
                 "was not searched: neither an identifier nor a decided reference leads to it",
             )
+
+
+def _is_open(dataset: Dataset, table: Table | None) -> bool:
+    return (
+        table is not None
+        and not table.view
+        and dataset.state is not State.DECIDED
+        and _can_hold_words(table)
+    )
 
 
 def unfollowed(

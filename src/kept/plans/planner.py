@@ -15,7 +15,7 @@ from kept.inventory.dataset import (
     Whose,
 )
 from kept.plans import sought
-from kept.plans.candour import PROCESSOR, tasks, undecided, unfollowed, unsearched
+from kept.plans.candour import PROCESSOR, by_hand, tasks, undecided, unfollowed, unsearched
 from kept.plans.catalog_check import obstacles_in
 from kept.plans.field_part import field_parts
 from kept.plans.graph import ordered_groups
@@ -86,7 +86,14 @@ class _Planning:
         return Plan(
             right=self.right,
             parts=self._store_order(parts),
-            tasks=tasks(self.all),
+            tasks=tuple(
+                sorted(
+                    {
+                        *tasks(self.all),
+                        *by_hand(self.all, self.tables, steps.values(), self.right),
+                    }
+                )
+            ),
             remarks=tuple(
                 sorted(
                     {
