@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from kept.policy.clauses import Found, clauses_of, label_of
 from kept.policy.context import Surroundings
+from kept.policy.contradictions import Stand, stands_of
 from kept.policy.findings import Remark, over_promise, remarks_on
 from kept.policy.languages.language import Language, Reading
 from kept.policy.meaning import LIKELY, Context, heading_categories, own_scores
@@ -44,6 +45,7 @@ class Entry:
     terms: dict[str, object] = field(default_factory=dict)
     impossible: str = ""
     remarks: tuple[Remark, ...] = ()
+    stands: frozenset[Stand] = frozenset()
 
 
 def entries_of(
@@ -192,6 +194,7 @@ def _entry(text: str, index: int, found: Found, around: Surroundings) -> Entry:
         terms=terms,
         impossible=impossible if duties else "",
         remarks=tuple(dict.fromkeys(remarks)),
+        stands=stands_of(found.parts, category),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from kept.policy.contradictions import Stand, contradictions
 from kept.policy.disclosing.reading import disclosures
 from kept.policy.disclosing.statement import Placed
 from kept.policy.entries import Entry, entries_of
@@ -111,6 +112,7 @@ def read(
     findings += [
         (index, finding) for index, each in enumerate(alone) for finding in each.passed_over
     ]
+    findings += [(at[each.clause.document], each) for each in _contradictions(entries, promises)]
     merged = merge(promises, list(alignments(versions(promises))), _denies)
     findings = [(index, _renamed(finding, merged)) for index, finding in findings]
     findings += [(at[each.clause.document], each) for each in merged.findings]
@@ -143,6 +145,18 @@ def _disclosures(
         ):
             names = dict.fromkeys(merged.renamed.get(named, named) for named in each.promises)
             yield replace(each, promises=tuple(names))
+
+
+def _contradictions(
+    entries: Sequence[tuple[_Text, str, Entry]], promises: Sequence[Promise]
+) -> Iterator[TextFinding]:
+    """Yield what the promises of one text in one language say against each other."""
+    said: dict[tuple[str, str], list[tuple[frozenset[Stand], Promise]]] = {}
+    for (text, tag, entry), promise in zip(entries, promises, strict=True):
+        if entry.stands:
+            said.setdefault((text.source.name, tag), []).append((entry.stands, promise))
+    for (_, tag), stands in said.items():
+        yield from contradictions(stands, load(tag))
 
 
 def _denies(clause: Clause) -> bool:

@@ -134,6 +134,8 @@ def _phrases(tables: Mapping[str, _Table]) -> Iterator[_Phrase]:
     yield from _of_rules("anchor", [{"is": key, "says": says} for key, says in anchors.items()])
     for list_ in ("absolute", "denies", "loophole", "invalid"):
         yield from _of_rules(list_, tables["findings"][list_])
+    for list_ in ("claims", "counters", "excuses"):
+        yield from _of_rules(list_, tables["findings"].get(list_, []))
 
 
 def _of_categories(table: _Table) -> Iterator[_Phrase]:
