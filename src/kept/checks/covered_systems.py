@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from kept.checks.populated import PopulatedRows
 from kept.checks.port import Check, Cost, Observer, Privilege, Read, Sees, View
-from kept.checks.ruling import coverage_of, rows_of, ruled
+from kept.checks.ruling import coverage_of, rows_of, ruled, unseen
 from kept.checks.scope import about_people, doubtful, listed, telling_fields
 from kept.inventory.dataset import Dataset, DatasetId, State
 from kept.jurisdictions.period import Period, Unit
@@ -13,7 +13,7 @@ from kept.promises.promise import Promise
 from kept.promises.verdict import DutyVerdict, Finding
 from kept.vocabulary.duty import Duty
 
-NAME = "covered-systems/1"
+NAME = "covered-systems/2"
 UNLISTED = "covered-systems.unlisted-dataset"
 
 
@@ -45,6 +45,7 @@ class _Run:
         """Return the verdict: what nobody listed is in no covered system."""
         del promise
         datasets = self.view.inventory.datasets
+        found = {each.dataset for each in self.seen}
         return ruled(
             self.view,
             Duty.COVERED_SYSTEMS,
@@ -54,6 +55,7 @@ class _Run:
                 [each.dataset for each in self.seen],
                 read,
                 measures={"datasets_compared": len(datasets)},
+                compared=[each for each in datasets if each.id not in found],
             ),
             findings=[
                 Finding(
@@ -74,6 +76,7 @@ class _Run:
                 "listed": sum(listed(each) for each in datasets),
                 "unlisted": sum(not listed(each) for each in datasets),
                 "unlisted_personal": len(self.seen),
+                "unlisted_only_sampled": sum(each.only_sampled for each in self._unlisted()),
             },
         )
 
@@ -108,12 +111,13 @@ class _Run:
                 f"{len(self.suspected)} unlisted datasets may hold personal data, first "
                 f"{self.suspected[0].id}: run `kept map --write` and decide."
             )
-        return doubts
+        settled = {each.dataset for each in self.seen} | {each.id for each in self.suspected}
+        return [*doubts, *unseen(each for each in self._unlisted() if each.id not in settled)]
 
 
 CHECK = Check(
     duty=Duty.COVERED_SYSTEMS,
-    version=1,
+    version=2,
     cadence=Period(1, Unit.DAY),
     cost=Cost.FULL_SCAN,
     sees=frozenset({Sees.INVENTORY, Sees.ROWS}),

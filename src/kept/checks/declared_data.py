@@ -13,9 +13,9 @@ from kept.checks.port import (
     Sees,
     View,
 )
-from kept.checks.ruling import coverage_of, rows_of, ruled
+from kept.checks.ruling import coverage_of, rows_of, ruled, unseen
 from kept.checks.scope import NOBODY, doubtful, listed, speaks_of, sure
-from kept.checks.stating import bearer, plain, stated_by, states
+from kept.checks.stating import bearer, denied_by, plain, stated_by, states
 from kept.inventory.dataset import Dataset, DatasetId, DecidedBy, Field, State
 from kept.jurisdictions.period import Period, Unit
 from kept.promises.promise import Promise
@@ -23,7 +23,7 @@ from kept.promises.verdict import DutyVerdict, Finding
 from kept.vocabulary.data_category import DataCategory, is_special
 from kept.vocabulary.duty import Duty
 
-NAME = "declared-data/1"
+NAME = "declared-data/2"
 UNSTATED = "declared-data.unstated-category"
 
 _CONTENT = DataCategory.USER_CONTENT
@@ -81,6 +81,8 @@ class _Run:
             doubts.append("The words name no category that a store could be compared with.")
         elif bears:
             doubts += self._doubts()
+        if self.stated and (bears or denied_by(promise)):
+            doubts += unseen(self.compared)
         looked_at = {each.dataset.id for each in borne}
         fields = [each for dataset in self.compared for each in dataset.fields]
         return ruled(
@@ -92,12 +94,24 @@ class _Run:
                 looked_at,
                 read,
                 measures={"datasets_compared": len(self.compared), "fields": len(fields)},
+                compared=self.compared,
             ),
             findings=_findings(borne),
             doubts=doubts,
             evidence={
                 "stated": sorted(self.stated),
                 "fields_decided": sum(each.decided_by is DecidedBy.PERSON for each in fields),
+                # Whoever accepted a dataset had its fields before them: what they left
+                # without a label, they took to hold nothing about a person.
+                "fields_accepted": sum(
+                    each.decided_by is not DecidedBy.PERSON
+                    for dataset in self.compared
+                    if dataset.state is State.DECIDED
+                    for each in dataset.fields
+                ),
+                "datasets_only_sampled": sum(
+                    each.only_sampled for each in self.compared if each.state is not State.DECIDED
+                ),
                 "fields_of_this": sum(
                     any(states(promise.data, held) for held in sure(each)) for each in fields
                 ),
@@ -178,7 +192,7 @@ def _findings(suspects: Sequence[_Suspect]) -> list[Finding]:
 
 CHECK = Check(
     duty=Duty.DECLARED_DATA,
-    version=1,
+    version=2,
     cadence=Period(1, Unit.DAY),
     cost=Cost.FULL_SCAN,
     sees=frozenset({Sees.REGISTER, Sees.INVENTORY, Sees.ROWS}),

@@ -159,6 +159,7 @@ class View:
         erased: Who was erased; ``None`` where that is not known.
         reach: What answers contain; ``None`` where no plan can be made.
         checked: Duties that the register creates and that a check exists for.
+        row_budget: The most rows that are read of one dataset; ``None`` reads all.
     """
 
     now: datetime
@@ -174,6 +175,7 @@ class View:
     erased: Erased | None = None
     reach: Reach | None = None
     checked: frozenset[Duty] = frozenset()
+    row_budget: int | None = None
 
     @property
     def stores(self) -> tuple[str, ...]:

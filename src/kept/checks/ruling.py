@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from kept.checks.port import Read, View
-from kept.inventory.dataset import DatasetId
+from kept.inventory.dataset import Dataset, DatasetId, State
 from kept.promises.coverage import Coverage, Gap
 from kept.promises.verdict import Basis, DutyVerdict, Finding, Verdict
 from kept.vocabulary.duty import Duty
@@ -70,10 +70,20 @@ def coverage_of(
     read: Mapping[DatasetId, Read],
     *,
     measures: Mapping[str, int] | None = None,
+    compared: Iterable[Dataset] = (),
 ) -> Coverage:
     """Return how far the rows of `datasets` were read.
 
     A store that did not answer is a gap: nobody knows what it holds.
+
+    Args:
+        view: What the check was given.
+        datasets: Those whose rows the verdict rests on.
+        read: How far each was read.
+        measures: Further counts of what was looked at.
+        compared: Datasets of which the verdict takes for true what they are said to hold.
+            Where a row budget is smaller than one of them, that is a gap: whoever reads
+            less than all proves nothing.
     """
     wanted = sorted(set(datasets))
     rows = [read[each] for each in wanted if each in read]
@@ -83,6 +93,8 @@ def coverage_of(
         for each in wanted
         if each not in read
     ]
+    known = {each.where for each in gaps}
+    gaps += [each for each in _over_budget(view, compared) if each.where not in known]
     return Coverage(
         stores=tuple(sorted(view.catalogs)),
         datasets=len(wanted),
@@ -93,6 +105,23 @@ def coverage_of(
     )
 
 
+def unseen(datasets: Iterable[Dataset]) -> list[str]:
+    """Return what is in doubt of `datasets` that nobody decided about, beyond what was found.
+
+    A sample leaves the rest unseen, unless the dataset is so small that the sample is all
+    of it. What a dataset holds that a person decided about, that person looked at.
+    """
+    left = [each for each in datasets if each.state is not State.DECIDED and each.only_sampled]
+    if not left:
+        return []
+    return [
+        (
+            f"Of {len(left)} datasets that nobody decided about only a sample was looked at, first "
+            f"{left[0].id}: run `kept map --write`, look at them, and decide."
+        )
+    ]
+
+
 def rows_of(count: int) -> str:
     """Return a number of rows in words: ``"1 row"``, ``"3 rows"``."""
     return f"{count} row" if count == 1 else f"{count} rows"
@@ -101,6 +130,18 @@ def rows_of(count: int) -> str:
 def silent_stores(view: View) -> list[Gap]:
     """Return a gap for every store that did not answer."""
     return [Gap(store=store, reason=reason) for store, reason in sorted(view.unanswered.items())]
+
+
+def _over_budget(view: View, compared: Iterable[Dataset]) -> list[Gap]:
+    budget = view.row_budget
+    if budget is None:
+        return []
+    reason = f"no more than {rows_of(budget)} may be read, as the row budget says"
+    return [
+        Gap(store=each.id.store, dataset=each.id.name, reason=reason)
+        for each in compared
+        if each.rows is None or each.rows > budget
+    ]
 
 
 def _left_out(coverage: Coverage) -> list[str]:

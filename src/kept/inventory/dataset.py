@@ -215,6 +215,8 @@ class Dataset:
         held_as: ``"controller"``, ``"joint controller"`` or ``"processor"``.
         client: For whom it is held, where we are a processor.
         rows: How many rows there are, ``None`` where not counted.
+        only_sampled: Whether discovery saw a part of its values, or none: then what it
+            did not find may be there.
         key: Fields of the primary key, or of a unique not-null key; empty where none.
         fields: In the store's order.
         on_erasure: What an erasure does; ``None`` where nobody decided.
@@ -233,6 +235,7 @@ class Dataset:
     held_as: str = "controller"
     client: str = ""
     rows: int | None = None
+    only_sampled: bool = False
     key: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
     on_erasure: Erasing | None = None

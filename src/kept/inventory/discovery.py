@@ -134,6 +134,7 @@ def _dataset(
         return Dataset(
             id=dataset,
             rows=None if sample is None else sample.rows,
+            only_sampled=_in_part(sample),
             key=table.key,
             fields=tuple(_field(table, name, held, None) for name in _names(table)),
             references=_declared(dataset, table, look),
@@ -146,6 +147,7 @@ def _dataset(
         held_as=decision.held_as,
         client=decision.client,
         rows=None if sample is None else sample.rows,
+        only_sampled=_in_part(sample),
         key=table.key,
         fields=tuple(_field(table, name, held, decision) for name in _names(table)),
         on_erasure=decision.on_erasure,
@@ -153,6 +155,15 @@ def _dataset(
         minimum=_minimum(decision),
         references=_references(dataset, table, decision, look),
         reviewed_triggers=tuple(decision.reviewed_triggers.items()),
+    )
+
+
+def _in_part(sample: Sample | None) -> bool:
+    """Return whether values of a dataset were left unseen: rows not read, or values over the limit."""
+    return (
+        sample is None
+        or sample.read < sample.rows
+        or any(sample.distinct[each] > len(seen) for each, seen in sample.values.items())
     )
 
 

@@ -136,6 +136,7 @@ class CheckBench:
             erased=self.erased,
             reach=self.reach,
             checked=self.claimed if duty is None else self.claimed | {duty},
+            row_budget=self.row_budget,
         )
 
     def said(self, check: Check, promise: Promise | None = None) -> DutyVerdict:

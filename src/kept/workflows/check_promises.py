@@ -206,6 +206,7 @@ def _view(subject: Subject, ports: Ports, occasion: Occasion, checked: frozenset
         erased=ports.erased() if Duty.RIGHT_ERASURE in checked else None,
         reach=ports.reach() if Duty.RIGHT_ACCESS in checked else None,
         checked=checked,
+        row_budget=occasion.row_budget,
     )
 
 
