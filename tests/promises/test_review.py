@@ -1,6 +1,7 @@
 import contextlib
 import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -293,3 +294,11 @@ def test_what_a_second_opinion_proposes_is_written_once_and_adds_nothing() -> No
     assert parsed.missed == (proposed,)
     assert apply(READ, parsed, {"p.md": TEXT}).register == READ
     assert propose(text, READ, apply(READ, parsed, {}), [proposed]) == text
+
+
+def test_the_example_of_the_reference_is_read() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "reference" / "promises.md"
+    example = page.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    parsed = parse_review(example)
+    assert [each.verb for each in parsed.decisions] == [Verb.ACCEPT, Verb.ACCEPT, Verb.REFUSE]
+    assert len(parsed.missed) == 1

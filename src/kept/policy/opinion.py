@@ -171,8 +171,8 @@ def _heard(
         return Refusal.NOT_IN_TEXT
     try:
         reading = Reading(
-            category=Category(proposal.category),
-            kind=Kind(proposal.kind),
+            category=_member(Category, proposal.category),
+            kind=_member(Kind, proposal.kind),
             duties=_members(Duty, proposal.duties),
             data=_members(DataCategory, proposal.data) or None,
             purposes=_members(Purpose, proposal.purposes) or None,
@@ -194,7 +194,13 @@ def _heard(
 def _members(kind: type[_Member], values: object) -> tuple[_Member, ...]:
     if not isinstance(values, list | tuple):
         raise TypeError("a list of values is expected")
-    return tuple(dict.fromkeys(kind(value) for value in values))
+    return tuple(dict.fromkeys(_member(kind, value) for value in values))
+
+
+def _member(kind: type[_Member], value: object) -> _Member:
+    if not isinstance(value, str):
+        raise TypeError("a value is text")
+    return kind(value)
 
 
 def _printable(reason: str) -> str:
