@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from kept.policy.languages.loading import load
 from kept.policy.reader import read
 from kept.policy.source import Source
 from kept.promises.promise import FindingKind, Register, TextFinding
@@ -90,3 +91,52 @@ def test_clean_texts_are_passed_in_silence(read_text: Callable[[str], Register])
         "We never sell your data.\n\nWe delete your data 12 months after your last order.\n"
     )
     assert not [each for each in register.findings if each.kind is FindingKind.CONTRADICTION]
+
+
+@pytest.mark.parametrize(
+    ("language", "claim", "against"),
+    [
+        ("fr", "Nous ne partageons jamais vos données avec des tiers.",
+         "Nous pouvons partager vos données avec nos partenaires publicitaires."),
+        ("fr", "Notre site n'utilise pas de cookies.",
+         "Nous utilisons des cookies pour mesurer l'audience."),
+        ("fr", "Vos données sont conservées uniquement pendant la durée nécessaire.",
+         "Vos données peuvent être supprimées à la fin du contrat."),
+        ("fr", "Nous garantissons la sécurité de vos données.",
+         "Aucune méthode de transmission n'est totalement sûre."),
+        ("ar", "لا نشارك بياناتك مع أي طرف ثالث.", "قد نشارك بياناتك مع شركائنا في الإعلان."),
+        ("ar", "لا نستخدم ملفات تعريف الارتباط.", "نستخدم ملفات تعريف الارتباط لقياس الزيارات."),
+        ("ar", "نضمن أمان بياناتك.", "لا توجد وسيلة نقل آمنة تماما."),
+    ],
+)  # fmt: skip
+def test_claims_in_other_languages_are_held_too(language: str, claim: str, against: str) -> None:
+    (found,) = opposed(f"{claim}\n\n{against}", language)
+    assert found.clause.quote == claim.rstrip(".")
+    assert len(found.promises) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", ("Nous ne partageons pas vos données avec des tiers sans votre accord.\n\n"
+         "Nous pouvons partager votre adresse avec nos partenaires.")),
+        ("fr", ("Nous n'utilisons pas de cookies publicitaires.\n\n"
+         "Nous utilisons des cookies pour retenir vos réglages.")),
+        ("fr", ("Nous ne vendons jamais vos données.\n\nEn cas de cession de l'entreprise, vos "
+         "données peuvent être transférées à l'acquéreur.")),
+        ("ar", "لا نشارك بياناتك مع أي طرف ثالث دون موافقتك.\n\nقد نشارك بياناتك مع شركائنا."),
+        ("ar", "لا نجمع أي بيانات من الأطفال.\n\nنجمع الاسم والبريد الإلكتروني."),
+    ],
+)  # fmt: skip
+def test_exceptions_in_other_languages_are_no_contradictions(language: str, text: str) -> None:
+    assert opposed(text, language) == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_every_claim_has_what_opposes_it_and_a_note(language: str) -> None:
+    lexicon = load(language)
+    rules = [entry.rule for entry in lexicon.lexicon.entries]
+    claims = {rule.value for rule in rules if rule.list == "claims"}
+    assert claims
+    assert claims == {rule.value for rule in rules if rule.list == "counters"}
+    assert all(lexicon.notes[f"opposed_{claim}"] for claim in claims)
