@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kept.checks.declared_data import CHECK, UNSTATED
+from kept.checks.declared_data import CHECK, UNSTATED, undeclared
 from kept.checks.stating import stated_by, states
 from kept.inventory.dataset import State
 from kept.promises.promise import Category
@@ -218,3 +218,36 @@ def test_our_own_address_and_what_people_must_not_send_are_stated_by_nobody() ->
     bench.promise(Duty.SENSITIVE_DATA_INTAKE, data=[C.USER_HEALTH])
     bench.promise(Duty.DECLARED_DATA, data=[C.USER, C.USER_NAME])
     assert stated_by(bench.view().register) == {C.USER_NAME}
+
+
+def test_the_map_names_what_the_check_names_and_nothing_more() -> None:
+    bench = company(documents=())
+    bench.promise(Duty.DECLARED_DATA, data=[C.USER_CONTACT_ADDRESS])
+    fields = [held("id"), NAME, EMAIL, MARITAL]
+    fields += [
+        held("cell_id", C.USER_LOCATION),  # addresses are stated, and say roughly where
+        held("place", C.USER_LOCATION_PRECISE),
+        held("either", C.USER_HEALTH, C.USER_NAME, score=0.9),
+        held("remark", C.USER_CONTENT, score=0.99),
+        held("agent", C.USER_DEVICE_TELEMETRY),
+    ]
+    row = [f"value {number}" for number in range(len(fields))]
+    bench.dataset("customers", fields, [tuple(row)])
+    bench.dataset("staff", [MARITAL], [("single",)], about="staff")
+    bench.dataset("plans", [MARITAL], [("single",)], about="none")
+    bench.dataset("leads", [MARITAL], [("single",)], held_as="processor")
+    named = [(each.dataset, each.field) for each in bench.said(CHECK).findings]
+    view = bench.view()
+    mapped = undeclared(view.inventory, stated_by(view.register))
+    assert sorted(named) == sorted((dataset.name, field) for _, dataset, field in mapped)
+    assert [field for _, field in named] == ["either", "marital_status", "place"]
+
+
+def test_where_no_policy_names_a_category_the_map_compares_nothing() -> None:
+    bench = company()
+    bench.dataset("customers", [MARITAL], [("single",)])
+    inventory = bench.view().inventory
+    assert undeclared(inventory, None) == []
+    assert undeclared(inventory, frozenset()) == []
+    for stated in (C.USER_DEMOGRAPHIC, C.USER_DEMOGRAPHIC_MARITAL_STATUS):
+        assert undeclared(inventory, frozenset({stated})) == []

@@ -16,7 +16,7 @@ from kept.inventory.dataset import (
 from kept.inventory.discovery import inventory_of
 from kept.inventory.errors import DataMapReferenceError
 from kept.inventory.proposals import propose
-from kept.inventory.report import as_json, undeclared
+from kept.inventory.report import as_json
 from kept.vocabulary.data_category import DataCategory
 from kept.vocabulary.identifier_kind import IdentifierKind
 
@@ -243,7 +243,7 @@ def test_the_report_has_the_keys_that_programs_read() -> None:
         [APP],
         urls={"app": "sqlite:///app.sqlite"},
         proposals=propose(inventory, [APP]),
-        declared=frozenset({DataCategory.USER_NAME}),
+        undeclared=[(EMAIL, CUSTOMER, "email")],
     )
     assert list(report)[:3] == ["stores", "undeclared", "unlisted"]
     text = json.loads(json.dumps(report))
@@ -282,18 +282,3 @@ def test_the_report_has_the_keys_that_programs_read() -> None:
         "field": "email",
     }
     assert "a@example.com" not in json.dumps(text)
-
-
-def test_what_the_policy_states_covers_what_is_below_it() -> None:
-    inventory = _inventory()
-    for stated in (DataCategory.USER_CONTACT, EMAIL, DataCategory.USER):
-        assert EMAIL not in {found for found, _, _ in undeclared(inventory, frozenset({stated}))}
-    found = undeclared(inventory, frozenset())
-    assert (EMAIL, CUSTOMER, "email") in found
-    # With no policy at all nothing can be compared.
-    assert undeclared(inventory, None) == []
-
-
-def test_the_policy_for_customers_is_not_held_against_staff() -> None:
-    staff = _inventory('[stores.app.datasets.customer]\nstate = "decided"\nabout = "staff"')
-    assert all(dataset != CUSTOMER for _, dataset, _ in undeclared(staff, frozenset()))

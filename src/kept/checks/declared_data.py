@@ -16,7 +16,7 @@ from kept.checks.port import (
 from kept.checks.ruling import coverage_of, rows_of, ruled, unseen
 from kept.checks.scope import NOBODY, doubtful, listed, speaks_of, sure
 from kept.checks.stating import bearer, denied_by, plain, stated_by, states
-from kept.inventory.dataset import Dataset, DatasetId, DecidedBy, Field, State
+from kept.inventory.dataset import Dataset, DatasetId, DecidedBy, Field, Inventory, State
 from kept.jurisdictions.period import Period, Unit
 from kept.promises.promise import Promise
 from kept.promises.verdict import DutyVerdict, Finding
@@ -27,6 +27,37 @@ NAME = "declared-data/2"
 UNSTATED = "declared-data.unstated-category"
 
 _CONTENT = DataCategory.USER_CONTENT
+
+
+def undeclared(
+    inventory: Inventory, stated: frozenset[DataCategory] | None
+) -> list[tuple[DataCategory, DatasetId, str]]:
+    """Return what is held of the policy's people and not stated by the policy, by field.
+
+    The check says the same of every field that holds anything, unless another check names
+    the cause. Nothing, where no policy was read or its words name no category.
+
+    Args:
+        inventory: What the stores hold.
+        stated: Categories that the policy states; ``None`` where no policy was read.
+    """
+    return sorted(
+        (category, dataset.id, each.name)
+        for dataset in inventory.datasets
+        if stated and speaks_of(dataset)
+        for each in dataset.fields
+        for category in _unstated(each, stated)
+        if not _is_asked(each, category)
+    )
+
+
+def _unstated(each: Field, stated: frozenset[DataCategory]) -> list[DataCategory]:
+    return [held for held in sure(each) if not states(stated, held)]
+
+
+def _is_asked(each: Field, category: DataCategory) -> bool:
+    """Return whether a person has to say it first: whether free text is about anybody."""
+    return each.decided_by is not DecidedBy.PERSON and _CONTENT.covers(category)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +161,11 @@ class _Run:
     def _compare(self, dataset: Dataset, each: Field) -> None:
         if not self.stated:
             return
-        unstated = [held for held in sure(each) if not states(self.stated, held)]
+        unstated = _unstated(each, self.stated)
         for category in unstated:
             if self._claimed_elsewhere(category):
                 continue
-            if each.decided_by is not DecidedBy.PERSON and _CONTENT.covers(category):
-                # Whether free text is about anybody is for a person to say.
+            if _is_asked(each, category):
                 self.undecided.append(f"{dataset.id}.{each.name}")
                 continue
             self.suspects.append(

@@ -40,6 +40,7 @@ def map_stores(
 
         kept map --json > map.json
     """
+    from kept.checks.declared_data import undeclared
     from kept.cli.mapping import look
     from kept.inventory.datamap_writing import write_proposals
     from kept.inventory.report import as_json as report
@@ -59,7 +60,7 @@ def map_stores(
                 seen.catalogs,
                 urls=seen.urls,
                 proposals=seen.proposals,
-                declared=seen.declared,
+                undeclared=undeclared(seen.inventory, seen.declared),
             )
         )
     else:

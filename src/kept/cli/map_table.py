@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 
 import typer
 
+from kept.checks.declared_data import undeclared
 from kept.cli.mapping import Look
 from kept.inventory.dataset import Dataset, DecidedBy, Direction, Field, State
 from kept.inventory.proposals import Proposal, likely, strongest
-from kept.inventory.report import identity_of, references_of, undeclared
+from kept.inventory.report import identity_of, references_of
 
 _HEAD = ("field", "holds", "score", "why", "who says")
 _WHY = 48

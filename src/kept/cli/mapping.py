@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
+from kept.checks.stating import stated_by
 from kept.connectors.survey import Survey, contained_in, survey
 from kept.errors import KeptError, RefusedError
 from kept.inventory.catalog import Catalog
@@ -130,7 +131,7 @@ def _understood(
 def _declared(company: Company) -> frozenset[DataCategory] | None:
     if not company.settings.policies:
         return None
-    return frozenset(category for promise in company.register.promises for category in promise.data)
+    return stated_by(company.register)
 
 
 @contextmanager

@@ -7,18 +7,14 @@ from kept.inventory.dataset import (
     Classified,
     Dataset,
     DatasetId,
-    DecidedBy,
     Field,
     Inventory,
     Reference,
     State,
 )
-from kept.inventory.proposals import SURE, Proposal
-from kept.vocabulary.data_category import DataCategory, is_personal
+from kept.inventory.proposals import Proposal
+from kept.vocabulary.data_category import DataCategory
 from kept.vocabulary.identifier_kind import IdentifierKind
-
-_OTHERS = frozenset({"none", "staff", "applicant", "supplier", "organisation"})
-"""Whose data a policy for customers does not speak of."""
 
 
 def as_json(
@@ -27,7 +23,7 @@ def as_json(
     *,
     urls: Mapping[str, str],
     proposals: Sequence[Proposal] = (),
-    declared: frozenset[DataCategory] | None = None,
+    undeclared: Iterable[tuple[DataCategory, DatasetId, str]] = (),
 ) -> dict[str, object]:
     """Return the map as JSON values; keys stand in the order that a reader expects.
 
@@ -38,7 +34,7 @@ def as_json(
         catalogs: Of the stores that answered.
         urls: Address of each store, without secrets.
         proposals: What discovery would decide.
-        declared: Categories that the policy states; ``None`` where no policy was read.
+        undeclared: What is held and not stated by the policy, and where.
     """
     proposed = {each.id: each for each in proposals}
     return {
@@ -57,7 +53,7 @@ def as_json(
         ],
         "undeclared": [
             {"category": category.value, "store": at.store, "dataset": at.name, "field": name}
-            for category, at, name in undeclared(inventory, declared)
+            for category, at, name in undeclared
         ],
         "unlisted": [
             {"store": each.id.store, "dataset": each.id.name}
@@ -66,35 +62,6 @@ def as_json(
         ],
         "absent": [{"store": each.store, "dataset": each.name} for each in inventory.absent],
     }
-
-
-def undeclared(
-    inventory: Inventory, declared: frozenset[DataCategory] | None
-) -> list[tuple[DataCategory, DatasetId, str]]:
-    """Return what is held of the policy's people and not stated by the policy.
-
-    Nothing, where no policy was read: then everything would be.
-    """
-    if declared is None:
-        return []
-    return sorted(
-        (category, dataset.id, field.name)
-        for dataset in inventory.datasets
-        if dataset.about not in _OTHERS
-        for field in dataset.fields
-        for category in sure(field)
-        if not any(each.covers(category) or category.covers(each) for each in declared)
-    )
-
-
-def sure(field: Field) -> tuple[DataCategory, ...]:
-    """Return the personal categories that a field holds without doubt."""
-    decided = field.decided_by is DecidedBy.PERSON
-    return tuple(
-        each.category
-        for each in field.categories
-        if (decided or each.score >= SURE) and is_personal(each.category)
-    )
 
 
 def _dataset(dataset: Dataset, proposal: Proposal | None) -> dict[str, object]:
