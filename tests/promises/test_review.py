@@ -142,6 +142,24 @@ def test_a_refusal_does_not_silence_new_words() -> None:
     assert len(apply(new, decided, {}).register.promises) == 1
 
 
+def test_an_acceptance_does_not_make_firm_what_is_hedged_now() -> None:
+    firm, _ = register(("We encrypt your data in transit.", Category.SECURITY, Kind.FIRM))
+    hedged, _ = register(("We may encrypt your data in transit.", Category.SECURITY, Kind.HEDGED))
+    held = propose("", firm, apply(firm, Review(), {})).replace('"proposed"', '"accept"')
+    reviewed = apply(hedged, parse_review(held), {})
+    assert list(reviewed.moved) == [firm.promises[0].id]
+    assert reviewed.register.promises == hedged.promises
+    assert [each.kind for each in reviewed.register.findings] == [FindingKind.REVIEW]
+
+
+def test_a_refusal_holds_for_the_same_words_read_as_something_else() -> None:
+    new, _ = register((KEEP, Category.GENERAL, Kind.FIRM))
+    decided = review(f'[promises.{KEPT}]\ndecision = "refuse"\nreason = "No."\nquote = "{KEEP}"\n')
+    reviewed = apply(new, decided, {})
+    assert reviewed.register.promises == ()
+    assert list(reviewed.moved) == [KEPT]
+
+
 def test_a_decision_whose_words_are_gone_or_doubtful_is_told() -> None:
     decided = review(
         f'[promises.{KEPT}]\ndecision = "accept"\nquote = "{KEEP}"\nread_as = "retention"\n'

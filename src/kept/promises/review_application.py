@@ -50,8 +50,9 @@ def apply(register: Register, review: Review, texts: Mapping[str, str]) -> Revie
     """Return `register` as people decided on it, and what could not be applied.
 
     A promise keeps the id that it was read under, also where its category is corrected.
-    A decision that moved carries neither a refusal nor corrected terms: a new text may
-    state another number, and nobody refused the new words.
+    To words that are only alike a decision carries a correction without its terms, and
+    what is settled; no acceptance and no refusal, for nobody read the new words, which may
+    state another number or bind less.
 
     Args:
         register: What was read.
@@ -68,12 +69,11 @@ def apply(register: Register, review: Review, texts: Mapping[str, str]) -> Revie
         if decision is None:
             promises.append(promise)
             continue
-        moved = decision.promise != promise.id
-        findings += _findings(promise, decision, moved=moved)
-        if decision.verb is Verb.REFUSE and not moved:
+        findings += _findings(promise, decision)
+        if decision.verb is Verb.REFUSE and _on_these_words(promise, decision):
             refused.add(promise.id)
         else:
-            promises.append(_decided(promise, decision, moved=moved))
+            promises.append(_decided(promise, decision))
     added, absent = _added(register, review.missed, texts)
     names = {register.promises[index].id: each for index, each in decided.items()}
     followed = {each.promise for each in names.values()} | {each.moved_from for each in held}
@@ -125,8 +125,16 @@ def _followed(
     return found[0] if len(found) == 1 else None
 
 
-def _decided(promise: Promise, decision: Decision, *, moved: bool) -> Promise:
-    if decision.verb not in {Verb.ACCEPT, Verb.CORRECT}:
+def _on_these_words(promise: Promise, decision: Decision) -> bool:
+    """Return whether a person decided on the very words of `promise`."""
+    return decision.promise == promise.id or (
+        normalised(decision.quote) == normalised(promise.clause.quote)
+    )
+
+
+def _decided(promise: Promise, decision: Decision) -> Promise:
+    here = _on_these_words(promise, decision)
+    if decision.verb is not Verb.CORRECT and not (decision.verb is Verb.ACCEPT and here):
         return promise
     reading = decision.reading
     return replace(
@@ -137,27 +145,27 @@ def _decided(promise: Promise, decision: Decision, *, moved: bool) -> Promise:
         data=promise.data if reading.data is None else reading.data,
         purposes=promise.purposes if reading.purposes is None else reading.purposes,
         rights=promise.rights if reading.rights is None else reading.rights,
-        terms=promise.terms if moved else {**promise.terms, **reading.terms},
+        terms={**promise.terms, **reading.terms} if here else promise.terms,
     )
 
 
-def _findings(promise: Promise, decision: Decision, *, moved: bool) -> Iterator[TextFinding]:
+def _findings(promise: Promise, decision: Decision) -> Iterator[TextFinding]:
+    refused = decision.verb is Verb.REFUSE and _on_these_words(promise, decision)
+
     def finding(note: str, severity: Severity) -> TextFinding:
         return TextFinding(
             kind=FindingKind.REVIEW,
             clause=promise.clause,
             note=note,
-            promises=(promise.id,),
+            promises=() if refused else (promise.id,),
             severity=severity,
         )
 
-    if moved:
+    if decision.promise != promise.id:
         yield finding(_MOVED, Severity.MEDIUM)
-    elif decision.verb is Verb.REFUSE:
-        yield replace(
-            finding(_REFUSED.format(reason=decision.reason.strip()), Severity.LOW), promises=()
-        )
-    elif decision.verb is Verb.ACCEPT and _decided(promise, decision, moved=False) != promise:
+    if refused:
+        yield finding(_REFUSED.format(reason=decision.reason.strip()), Severity.LOW)
+    elif decision.verb is Verb.ACCEPT and _decided(promise, decision) != promise:
         yield finding(_READ_ANEW, Severity.LOW)
 
 
