@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kept.cli.output import print_json, speaks
+from kept.cli.spreading import spreading
 
 if TYPE_CHECKING:
     from kept.policy.source import Source
@@ -71,7 +72,8 @@ def read(
         return
     where = config.with_name("promises.toml")
     decides = review or not files
-    reading = read_as_decided(sources, decisions_in(where) if decides else "")
+    with spreading(len(sources)) as spread:
+        reading = read_as_decided(sources, decisions_in(where) if decides else "", spread)
     register = reading.reviewed.register
     if review:
         write_proposals(where, reading)

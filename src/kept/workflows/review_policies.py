@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kept.policy.extraction.extraction import extract
-from kept.policy.reader import read
+from kept.policy.reader import Spread, read
 from kept.policy.source import Source
 from kept.promises.promise import Register
 from kept.promises.review import Review, parse_review
@@ -24,19 +24,20 @@ class Reading:
     reviewed: Reviewed
 
 
-def read_as_decided(sources: Sequence[Source], decisions: str) -> Reading:
+def read_as_decided(sources: Sequence[Source], decisions: str, spread: Spread = map) -> Reading:
     """Read policies and apply what a ``promises.toml`` says of them.
 
     Args:
         sources: The policies; none give an empty register.
         decisions: Text of the ``promises.toml``, empty where there is none.
+        spread: How sources are read: one after the other, or by several processes.
 
     Raises:
         UnreadablePolicyError: A policy cannot be read; the subclass says why.
         ReviewError: The decisions are not what they should be.
     """
     review = parse_review(decisions)
-    register = read(sources) if sources else Register(documents=(), promises=())
+    register = read(sources, spread=spread) if sources else Register(documents=(), promises=())
     return Reading(read=register, reviewed=apply(register, review, _texts(sources, review)))
 
 
