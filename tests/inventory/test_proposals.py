@@ -1,10 +1,14 @@
 import shutil
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from kept.inventory.datamap_writing import write_proposals
+from kept.inventory.dataset import Classified, Inventory
+from kept.inventory.proposals import propose
 from kept.testing.invented_company import (
     Make,
     Mapped,
@@ -27,6 +31,7 @@ from kept.testing.invented_company import (
     username,
     write_company,
 )
+from kept.vocabulary.data_category import DataCategory
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 
@@ -198,7 +203,9 @@ def test_a_french_clinic_in_which_no_store_enforces_anything(company: Company) -
     assert about["lignes_ordonnance"] == "customer"
     assert "courriel" in clinic.identity("patients")
     # Whom to call in an emergency is another person: that is for somebody to say.
-    assert clinic.asked() == {"personnes_a_prevenir"}
+    # What a consultation found may be health or may be a form: nothing read says which.
+    assert clinic.asked() == {"personnes_a_prevenir", "consultations"}
+    assert "compte_rendu" in clinic.proposals["consultations"].questions[0]
     sureness = clinic.proposals["consultations"].undeclared[("id_rdv",)]
     assert "100%" in sureness
 
@@ -604,3 +611,139 @@ def test_whose_a_row_is_that_names_no_owner_is_asked(company: Company, guests: b
         },
     )
     assert shop.asked() == ({"orders"} if guests else set())
+
+
+TENANTS = """
+CREATE TABLE tenants (tenant TEXT PRIMARY KEY, company_name TEXT);
+CREATE TABLE users (id INTEGER PRIMARY KEY, tenant TEXT REFERENCES tenants (tenant),
+    email TEXT UNIQUE, full_name TEXT);
+CREATE TABLE notes (id INTEGER PRIMARY KEY, tenant TEXT REFERENCES tenants (tenant),
+    user_id INTEGER REFERENCES users (id), body TEXT);
+"""
+
+
+def _slug(rows: int) -> Make:
+    return lambda _, number: f"company{number % rows + 1}"
+
+
+def test_a_company_that_rents_the_tool_is_no_person_and_owns_nobody(company: Company) -> None:
+    tool = company(
+        TENANTS,
+        {
+            "tenants": (8, [_slug(8), thing]),
+            "users": (40, [own, _slug(8), email, person]),
+            "notes": (40, [own, _slug(8), to(40), note]),
+        },
+    )
+    assert tool.identity("tenants") == {}
+    assert tool.identity("users") == {"email": "email", "full_name": "name"}
+    assert tool.whose("users") == {"tenant": "referenced"}
+    assert tool.whose("notes") == {"tenant": "referenced", "user_id": "owned"}
+    assert tool.about()["users"] == "customer"
+    assert tool.about()["tenants"] in {"none", "organisation"}
+    for table in ("tenants", "users", "notes"):
+        written = tool.proposals[table].decision.fields.get("tenant")
+        assert written is None or written.categories == ()
+
+
+def test_a_tenant_of_a_flat_is_a_person(company: Company) -> None:
+    houses = company(
+        """
+        CREATE TABLE tenants (id INTEGER PRIMARY KEY, first_name TEXT, last_name TEXT, email TEXT,
+            phone TEXT);
+        CREATE TABLE leases (id INTEGER PRIMARY KEY, tenant_id INTEGER REFERENCES tenants (id),
+            starts_on DATE);
+        """,
+        {"tenants": (40, [own, first, last, email, phone]), "leases": (60, [own, to(40), day])},
+    )
+    assert houses.asked() == set()
+    assert houses.about() == {"tenants": "customer", "leases": "customer"}
+    assert houses.whose("leases") == {"tenant_id": "owned"}
+
+
+def test_a_tenant_with_a_name_and_an_address_is_asked_about(company: Company) -> None:
+    either = company(
+        "CREATE TABLE tenants (id INTEGER PRIMARY KEY, name TEXT, email TEXT, phone TEXT);",
+        {"tenants": (40, [own, person, email, phone])},
+    )
+    assert either.asked() == {"tenants"}
+
+
+@pytest.mark.parametrize("table", ["shops", "companies", "sites", "organisations"])
+def test_an_organisation_with_its_own_name_and_telephone_is_no_person(
+    company: Company, table: str
+) -> None:
+    word = {"companies": "company"}.get(table, table[:-1])
+    chain = company(
+        f"""
+        CREATE TABLE {table} (id INTEGER PRIMARY KEY, {word}_name TEXT, phone TEXT, email TEXT);
+        CREATE TABLE customers (id INTEGER PRIMARY KEY, {word}_id INTEGER REFERENCES {table} (id),
+            email TEXT, full_name TEXT);
+        """,
+        {table: (12, [own, person, phone, email]), "customers": (40, [own, to(12), email, person])},
+    )
+    assert chain.identity(table) == {}
+    assert chain.whose("customers") == {f"{word}_id": "referenced"}
+
+
+@pytest.mark.parametrize(
+    "table", ["invoices", "payslips", "payments", "tax_documents", "factures_client"]
+)
+def test_what_law_may_make_a_company_keep_says_so_before_it_is_deleted(
+    tmp_path: Path, table: str
+) -> None:
+    path = tmp_path / "company.sqlite"
+    write_company(
+        path,
+        f"""
+        CREATE TABLE customers (id INTEGER PRIMARY KEY, email TEXT, full_name TEXT);
+        CREATE TABLE {table} (id INTEGER PRIMARY KEY,
+            customer_id INTEGER REFERENCES customers (id), issued_on DATE, total INTEGER);
+        CREATE TABLE visits (id INTEGER PRIMARY KEY,
+            customer_id INTEGER REFERENCES customers (id), seen_on DATE);
+        """,
+        {
+            "customers": (30, [own, email, person]),
+            table: (30, [own, to(30), day, amount]),
+            "visits": (30, [own, to(30), day]),
+        },
+    )
+    shop = map_company(path)
+    assert shop.asked() == set()
+    assert shop.erasing(table) == "delete"
+    (said,) = shop.proposals[table].notes
+    assert said.startswith("law may make you keep these: set minimum = {")
+    assert 'counted_from = "issued_on"' in said
+    assert shop.proposals["visits"].notes == ()
+    german = {
+        each.id.name: each.notes
+        for each in propose(shop.inventory, shop.catalogs, establishment="DE-BY")
+    }
+    assert "de-ao-147-invoices" in german[table][0]
+    assert "gb-vat" not in german[table][0]
+    written = write_proposals("", propose(shop.inventory, shop.catalogs, establishment="DE"))
+    assert "# Note: law may make you keep these" in written.text
+
+
+PEOPLE = "CREATE TABLE customers (id INTEGER PRIMARY KEY, email TEXT, word TEXT);"
+
+
+@pytest.mark.parametrize(("score", "asked"), [(0.4, True), (0.52, True), (0.56, False)])
+def test_what_is_little_better_than_a_guess_is_asked_and_never_accepted(
+    company: Company, score: float, asked: bool
+) -> None:
+    shop = company(PEOPLE, {"customers": (30, [own, email, thing])})
+    found = (Classified(category=DataCategory.USER_CONTACT_PHONE_NUMBER, score=score),)
+    likely = score >= 0.5
+    (customers,) = shop.inventory.datasets
+    fields = tuple(
+        replace(each, categories=found if likely else (), ambiguous=() if likely else found)
+        if each.name == "word"
+        else each
+        for each in customers.fields
+    )
+    inventory = Inventory(datasets=(replace(customers, fields=fields),))
+    proposals = propose(inventory, shop.catalogs)
+    assert any("word" in question for question in proposals[0].questions) is asked
+    written = write_proposals("", proposals, accept=True)
+    assert bool(written.decided) is not asked

@@ -230,7 +230,10 @@ def first_map(text: str, wanted: Wanted) -> FirstMap:
     catalogs = tuple(seen.catalogs.values())
     inventory = inventory_of(catalogs, datamap, seen.samples)
     evidence = Evidence(samples=seen.samples, contained=contained_in(stores))
-    written = write_proposals(there, propose(inventory, catalogs, evidence))
+    proposals = propose(
+        inventory, catalogs, evidence, establishment=settings.controller.establishment
+    )
+    written = write_proposals(there, proposals)
     return FirstMap(
         text=written.text, added=written.added, open=written.open, failures=tuple(failures)
     )

@@ -15,16 +15,15 @@ from kept.inventory.dataset import (
     Whose,
 )
 from kept.inventory.proposing import links as linking
+from kept.inventory.proposing.doubts import LIKELY, doubts, names_no_person, unseen
 from kept.inventory.proposing.guests import guests
+from kept.inventory.proposing.minimums import law_note
 from kept.inventory.proposing.ownership import NONE, Owned, Ownership
 from kept.inventory.proposing.people import group_of, is_around, kind_of, pairs
 from kept.inventory.proposing.seen import Evidence, Link, Seen
 from kept.inventory.proposing.words import Words, has_any, singular_words, vocabulary
 from kept.vocabulary.data_category import DataCategory, is_personal
 from kept.vocabulary.identifier_kind import IdentifierKind
-
-LIKELY = 0.5
-"""A category is proposed from this probability on."""
 
 SURE = 0.8
 """A category needs no second look from this probability on."""
@@ -59,11 +58,21 @@ class Proposal:
 
 
 def propose(
-    inventory: Inventory, catalogs: Iterable[Catalog], evidence: Evidence | None = None
+    inventory: Inventory,
+    catalogs: Iterable[Catalog],
+    evidence: Evidence | None = None,
+    *,
+    establishment: str = "",
 ) -> tuple[Proposal, ...]:
     """Return a proposal for each dataset that is not decided, in the inventory's order.
 
     What people decided about other datasets is taken as it stands.
+
+    Args:
+        inventory: Every dataset, with what people decided.
+        catalogs: The structure of every store.
+        evidence: What was seen in the stores.
+        establishment: ISO 3166-1 code of the controller, whose law may make it keep rows.
     """
     evidence = evidence or Evidence()
     seen = _seen(inventory, catalogs, evidence)
@@ -81,7 +90,7 @@ def propose(
         one.questions.extend(guests(seen[dataset], one, persons))
     erasing = _erasing(seen, owned)
     return tuple(
-        _proposal(each, owned[each.id], erasing[each.id])
+        _proposal(each, owned[each.id], erasing[each.id], establishment)
         for each in seen.values()
         if each.dataset.state is not State.DECIDED
     )
@@ -212,7 +221,7 @@ def _erasing(
     return result
 
 
-def _proposal(each: Seen, owned: Owned, erasing: Erasing | None) -> Proposal:
+def _proposal(each: Seen, owned: Owned, erasing: Erasing | None, establishment: str) -> Proposal:
     references = tuple(
         ReferenceDecision(
             fields=link.fields,
@@ -246,35 +255,26 @@ def _proposal(each: Seen, owned: Owned, erasing: Erasing | None) -> Proposal:
         reasons={
             held.name: _reason(held, owned, each) for held in each.dataset.fields if held.categories
         },
-        notes=tuple(_notes(each, owned)),
-        questions=tuple(dict.fromkeys([*owned.questions, *_unseen(each, owned)])),
+        notes=tuple(_notes(each, owned, establishment)),
+        questions=tuple(
+            dict.fromkeys([*owned.questions, *unseen(each, owned), *doubts(each, owned)])
+        ),
     )
 
 
-def _notes(each: Seen, owned: Owned) -> Iterator[str]:
+def _notes(each: Seen, owned: Owned, establishment: str) -> Iterator[str]:
     """Yield what the proposal cannot say in keys."""
     for held in each.dataset.fields:
         for doubt in held.ambiguous:
             yield f"{held.name} may hold {doubt.category.value} ({doubt.score:.2f}); look at it"
-    if owned.owners and has_any(each.words[-2:], vocabulary().things["accounts"]):
-        yield (
-            'law may make you keep these rows for years: then say on_erasure = "keep" and'
-            " minimum = { law, counted_from }"
-        )
+    law = law_note(each.table, establishment)
+    if law and owned.about != NONE:
+        yield law
     if each.table.virtual and each.table.columns:
         yield (
             f"a virtual table ({each.table.virtual}) keeps copies of its own: what it was"
             " fed from is another dataset"
         )
-
-
-def _unseen(each: Seen, owned: Owned) -> Iterator[str]:
-    """Yield the question that is left where nothing could be read, or nobody be found."""
-    if not each.table.columns:
-        module = f" ({each.table.virtual})" if each.table.virtual else ""
-        yield f"Nothing of it can be read here{module}: what does it hold?"
-    elif each.table.virtual.startswith("fts") and owned.about == NONE:
-        yield "It indexes text that stands elsewhere: whose, and how does an erasure reach it?"
 
 
 def _sureness(link: Link) -> str:
@@ -290,7 +290,7 @@ def _identity(each: Seen, owned: Owned) -> dict[str, IdentifierKind]:
     found: dict[str, IdentifierKind] = {}
     in_parts = any(DataCategory.USER_NAME_FIRST in held.holds for held in each.held)
     for held in each.dataset.fields:
-        kind = None if each.counts(held.name) else kind_of(held)
+        kind = None if names_no_person(held, each, owned) else kind_of(held)
         if kind is IdentifierKind.NAME and in_parts:
             # Half a name tells nobody apart.
             continue
@@ -327,7 +327,7 @@ def _is_own_number(each: Seen, held: Field) -> bool:
 
 
 def _field(held: Field, owned: Owned, each: Seen) -> FieldDecision:
-    if each.counts(held.name):
+    if names_no_person(held, each, owned):
         return FieldDecision(categories=())
     if owned.about == NONE:
         # A list of cities is about nobody, whatever a city is in a customer's row.
@@ -367,6 +367,8 @@ def likely(held: Field) -> tuple[DataCategory, ...]:
 def _reason(held: Field, owned: Owned, each: Seen) -> str:
     if each.counts(held.name):
         return "a key that counts rows holds nothing by itself"
+    if names_no_person(held, each, owned):
+        return "the name of an organisation is no person's"
     if owned.about == NONE:
         return "nobody's: no row refers to a person"
     best = held.categories[0]

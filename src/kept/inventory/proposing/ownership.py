@@ -17,16 +17,19 @@ from kept.inventory.proposing.people import (
     SUPPLIER,
     Role,
     about_of,
-    group_of,
+    describes_nobody,
+    group_in,
     is_around,
+    is_own_name,
     may_be_copy,
+    names_either,
+    names_people,
     pairs,
     role_of,
 )
 from kept.inventory.proposing.persons import find_persons
 from kept.inventory.proposing.seen import Link, Seen
 from kept.inventory.proposing.words import has_any, vocabulary
-from kept.vocabulary.data_category import DataCategory as Category
 
 NONE = "none"
 _NEVER_OWNERS = frozenset({STAFF, SUPPLIER, ORGANISATION})
@@ -42,6 +45,7 @@ class Owned:
         copy: Whether people are found in it by an identifier alone.
         links: Its references with what each makes of the row.
         questions: What only a person can say.
+        namesakes: Fields in which an organisation is named, here or where they refer to.
     """
 
     about: str = NONE
@@ -49,6 +53,7 @@ class Owned:
     copy: bool = False
     links: dict[Link, tuple[Whose, Direction]] = field(default_factory=dict)
     questions: list[str] = field(default_factory=list)
+    namesakes: set[str] = field(default_factory=set)
 
     @property
     def owners(self) -> tuple[Link, ...]:
@@ -64,20 +69,6 @@ class Owned:
         self.links[link] = (link.decided or whose, direction)
 
 
-_DESCRIBING = (
-    Category.USER_CONTACT_ADDRESS,
-    Category.USER_LOCATION,
-    Category.USER_DEMOGRAPHIC_LANGUAGE,
-    Category.USER_PROFESSIONAL_INFORMATION,
-)
-
-
-def _describes_nobody(seen: Seen) -> bool:
-    """Whether all that a dataset holds only describes: a list of cities, of job titles."""
-    held = {category for each in seen.held for category in each.holds}
-    return all(any(wide.covers(each) for wide in _DESCRIBING) for each in held)
-
-
 class Ownership:
     """Works out whose rows there are, store by store, from the people outwards.
 
@@ -91,7 +82,7 @@ class Ownership:
         for link in links:
             self._from[link.dataset].append(link)
         self.found: dict[DatasetId, Owned] = {each: Owned() for each in seen}
-        self._groups = {each: group_of(one.words) for each, one in seen.items()}
+        self._groups = {each: group_in(one) for each, one in seen.items()}
         for each, about in find_persons(seen, self._from, self._groups).items():
             self.found[each].person, self.found[each].about = True, about
         self._of_people()
@@ -103,6 +94,7 @@ class Ownership:
         self._forward()
         self._mentioned()
         self._left_over()
+        self._of_organisations()
 
     # ── what refers to them ──────────────────────────────────────────────────
 
@@ -364,7 +356,7 @@ class Ownership:
             found = self.found[each]
             if not seen.personal or found.person or found.owners or each in reached:
                 continue
-            if _describes_nobody(seen):
+            if describes_nobody(seen):
                 found.about = NONE
             elif self._groups[each] == ORGANISATION:
                 found.about = ORGANISATION
@@ -375,3 +367,20 @@ class Ownership:
                 found.questions = found.questions or [
                     "Nothing says whose rows these are: how is a person found?"
                 ]
+
+    def _of_organisations(self) -> None:
+        """Tell names of organisations from names of people, and ask where a word means both."""
+        for each, seen in self._seen.items():
+            found = self.found[each]
+            if found.person and names_either(seen) and not names_people(seen):
+                found.questions.append("Are these people, or organisations whose people use it?")
+            if self._is_organisation(each):
+                found.namesakes.update(
+                    held.name for held in seen.held if is_own_name(seen, held.name)
+                )
+            for link in self._from[each]:
+                if self._is_organisation(link.to):
+                    found.namesakes.update(link.fields)
+
+    def _is_organisation(self, each: DatasetId) -> bool:
+        return self._groups[each] == ORGANISATION and not self.found[each].person

@@ -19,7 +19,15 @@ _KINDS: tuple[tuple[Kind, Category], ...] = (
     (Kind.DATE_OF_BIRTH, Category.USER_DEMOGRAPHIC_DATE_OF_BIRTH),
 )
 _ENOUGH_KINDS = 2
+_NAMING = frozenset({"name", "nom", "title", "label", "libelle", "raison", "sociale", "legal"})
 _GROUPS = ("customer", "staff", "applicant", "supplier", "anybody", "organisation")
+
+_DESCRIBING = (
+    Category.USER_CONTACT_ADDRESS,
+    Category.USER_LOCATION,
+    Category.USER_DEMOGRAPHIC_LANGUAGE,
+    Category.USER_PROFESSIONAL_INFORMATION,
+)
 
 CUSTOMER = "customer"
 ORGANISATION = "organisation"
@@ -47,10 +55,16 @@ def kind_of(field: Field) -> Kind | None:
     return next((kind for kind, category in _KINDS if best is category), None)
 
 
-def kinds_in(each: Seen) -> frozenset[str]:
-    """Return which kinds of thing that tell a person a dataset holds."""
-    found = {kind.value for field in each.held if (kind := kind_of(field))}
-    for field in each.held:
+def kinds_in(each: Seen, *, own_name: bool = True) -> frozenset[str]:
+    """Return which kinds of thing that tell a person a dataset holds.
+
+    Args:
+        each: The dataset.
+        own_name: Whether a field that is called like the dataset counts.
+    """
+    held = [field for field in each.held if own_name or not _is_called_like(each, field.name)]
+    found = {kind.value for field in held if (kind := kind_of(field))}
+    for field in held:
         for category in field.holds:
             if Category.USER_NAME.covers(category):
                 found.add(Kind.NAME.value)
@@ -86,14 +100,40 @@ def about_of(group: str) -> str:
     return CUSTOMER if group in {"", ANYBODY} else group
 
 
+def group_in(each: Seen) -> str:
+    """Return which group of people a dataset's name names, seen with what it holds.
+
+    A tenant can be a person or a company: without a person's particulars it is no person.
+    """
+    group = group_of(each.words)
+    if group != ORGANISATION and names_either(each):
+        kinds = kinds_in(each, own_name=False)
+        return group if len(kinds) >= _ENOUGH_KINDS or names_people(each) else ORGANISATION
+    return group
+
+
+def names_either(each: Seen) -> bool:
+    """Return whether a dataset's name can mean people and can mean organisations."""
+    words = table_words(each.words)
+    known = vocabulary().about
+    people = any(words in known[group] for group in _GROUPS if group != ORGANISATION)
+    return people and words in known[ORGANISATION]
+
+
+def is_own_name(each: Seen, name: str) -> bool:
+    """Return whether a field names what a row is, as a company's name does, and no person."""
+    left = set(singular_words(name)) - _NAMING - set(each.words)
+    return not left or any(left == set(phrase) for phrase in vocabulary().about[ORGANISATION])
+
+
 def may_be_person(each: Seen) -> bool:
     """Return whether a dataset can hold people themselves, references left aside."""
     kinds = kinds_in(each)
     if any(field.identity is not None for field in each.dataset.fields):
         return True
-    group = group_of(each.words)
+    group = group_in(each)
     if group == ORGANISATION:
-        return Kind.NAME.value in kinds and len(kinds) >= _ENOUGH_KINDS and _names_people(each)
+        return Kind.NAME.value in kinds and len(kinds) >= _ENOUGH_KINDS and names_people(each)
     if group:
         return bool(kinds)
     return len(kinds) >= _ENOUGH_KINDS
@@ -101,7 +141,7 @@ def may_be_person(each: Seen) -> bool:
 
 def may_be_copy(each: Seen) -> bool:
     """Return whether rows can be found by an identifier alone, as in a mailing list."""
-    if group_of(each.words) == ORGANISATION:
+    if group_in(each) == ORGANISATION:
         return False
     return any((kind := kind_of(field)) and kind.locates for field in each.held)
 
@@ -154,11 +194,22 @@ def _alike(left: Link, right: Link) -> bool:
     return len(one ^ other) <= _ENOUGH_KINDS + 1
 
 
-def _names_people(each: Seen) -> bool:
-    """Whether an organisation's row has a person's name and not only its own."""
+def names_people(each: Seen) -> bool:
+    """Return whether a row has a person's name and not only an organisation's own."""
     return any(
         Category.USER_NAME.covers(category)
         for field in each.held
         for category in field.holds
-        if field.name.lower() not in {"name", "nom", "title", "label", "libelle"}
+        if not is_own_name(each, field.name)
     )
+
+
+def _is_called_like(each: Seen, name: str) -> bool:
+    """Whether a field is called like the table or like a company: not merely ``name``."""
+    return is_own_name(each, name) and not _NAMING.issuperset(singular_words(name))
+
+
+def describes_nobody(seen: Seen) -> bool:
+    """Return whether all that a dataset holds only describes: a list of cities, of job titles."""
+    held = {category for each in seen.held for category in each.holds}
+    return all(any(wide.covers(each) for wide in _DESCRIBING) for each in held)
