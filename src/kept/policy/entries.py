@@ -23,6 +23,8 @@ from kept.vocabulary.right import Right
 # Categories whose items keep their label: it is the subject, or names the right.
 _KEEPS_LABEL = frozenset({"rights", "cookies"})
 _DENIABLE = frozenset({"collect", "share", "purpose", "no-sale", "cookies", "minimise"})
+# Categories whose items may leave it to their label to say of which data they speak.
+_OF_LABEL = frozenset({"collect", "retention", "delete", "share", "transfer"})
 _LOOK_AHEAD = 3
 _DATE_LENGTH = 40
 _ADDRESS_WORDS = 4
@@ -86,8 +88,8 @@ def _of_block(text: str, index: int, around: Surroundings) -> Iterator[Found]:
                 yield last
             keeps = number == 0 and label is not None and _keeps_label(found, block, context)
             last = replace(found, start=block.start) if keeps else found
-            if number == 0 and label is not None and found.meaning.category == "collect":
-                # "Orders: what you bought": the label names data too.
+            if number == 0 and label is not None and found.meaning.category in _OF_LABEL:
+                # "Orders: what you bought", "Sign-ins: deleted": the label names data too.
                 last = replace(last, parts=(*last.parts, named))
     if last is not None:
         yield last

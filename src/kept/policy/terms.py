@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kept.policy.languages.language import Dates, Language, Reading
+from kept.policy.numerals import number_before
 from kept.policy.words import ADDRESS, EMAIL, HIDDEN_EMAIL, Word, Words
 from kept.vocabulary.data_category import DataCategory
 from kept.vocabulary.purpose import Purpose
@@ -118,10 +119,20 @@ def _periods(words: tuple[Word, ...], dates: Dates) -> Iterator[tuple[str, int]]
                 back -= 1
         if back < 0:
             continue
-        pair = " ".join(word.form for word in words[max(0, back - 1) : back + 1])
-        count = dates.numbers.get(pair) or _number(words[back].form, dates)
+        count, back = _count(words, back, dates)
         if count:
             yield f"{count} {unit}{'' if count == 1 else 's'}", back
+
+
+def _count(words: tuple[Word, ...], last: int, dates: Dates) -> tuple[int, int]:
+    """Return the number that ends at a word, 0 for none, and the word at which it begins."""
+    if dates.joins:
+        forms = [word.form for word in words[: last + 1]]
+        count, start = number_before(forms, last + 1, dates.numbers, dates.joins)
+        if count:
+            return count, start
+    pair = " ".join(word.form for word in words[max(0, last - 1) : last + 1])
+    return dates.numbers.get(pair) or _number(words[last].form, dates) or 0, last
 
 
 def terms_of(text: str, reading: Reading, category: str, language: Language) -> dict[str, object]:

@@ -68,6 +68,7 @@ class Dates:
         before: Words before a number that make it a time to act in.
         pairs: Words that are a number and a unit in one, and the period they name.
         day_first: Whether "01.09.2025" is always the first of September.
+        joins: Words between the words of one number; empty where numbers are listed whole.
     """
 
     numbers: Mapping[str, int]
@@ -77,6 +78,7 @@ class Dates:
     before: frozenset[str]
     pairs: Mapping[str, str] = field(default_factory=dict)
     day_first: bool = False
+    joins: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ def load(tag: str) -> Language:
             frozenset(terms["before"]),
             terms.get("pairs", {}),
             bool(terms.get("day_first", False)),
+            frozenset(terms.get("joins", ())),
         ),
         trim_start=_sequences(clauses["trim"]["start"]),
         trim_end=_sequences(clauses["trim"]["end"]),
