@@ -1,8 +1,12 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from kept.plans.plan import RemarkCode
+from kept.inventory.dataset import Classified, Inventory
+from kept.plans.plan import Plan, RemarkCode
+from kept.plans.planner import plan
+from kept.vocabulary.data_category import DataCategory
 from kept.vocabulary.right import Right
 
 SQL = """
@@ -105,3 +109,66 @@ def test_what_is_kept_anyway_is_looked_for_in_an_access_alone(shop: Callable) ->
     company = shop(SQL + NOTES, DATAMAP + kept)
     assert company.plan(Right.ERASURE).tasks == ()
     assert [each.dataset for each in company.plan(Right.ACCESS).tasks] == ["note"]
+
+
+UNSURE = "CREATE TABLE person (id INTEGER PRIMARY KEY, email TEXT, word TEXT, size INTEGER, tag TEXT UNIQUE);"
+PERSON = """
+[stores.app.datasets.person]
+state = "decided"
+on_erasure = "blank"
+identity = { email = "email" }
+"""
+
+
+def _unsure(company: object, right: Right) -> Plan:
+    inventory = company.inventory  # type: ignore[attr-defined] # the fixture's own class
+    perhaps = (Classified(category=DataCategory.USER_CONTACT_PHONE_NUMBER, score=0.47),)
+    datasets = tuple(
+        replace(
+            each,
+            fields=tuple(
+                field
+                if field.name in {"id", "email"} or field.decided_by == "person"
+                else replace(field, ambiguous=perhaps)
+                for field in each.fields
+            ),
+        )
+        for each in inventory.datasets
+    )
+    catalog = company.store.catalog()  # type: ignore[attr-defined] # the fixture's own class
+    return plan(right, Inventory(datasets=datasets), [catalog])
+
+
+def test_words_that_may_be_personal_are_blanked_and_the_rest_is_said_to_stay(
+    shop: Callable,
+) -> None:
+    planned = _unsure(shop(UNSURE, PERSON), Right.ERASURE)
+    assert {each.name for each in planned.parts[0].steps[0].fields if each.erased} == {
+        "email",
+        "word",
+    }
+    assert {(each.code, each.field) for each in planned.remarks} == {
+        (RemarkCode.FIELD_UNDECIDED, "size"),
+        (RemarkCode.FIELD_UNDECIDED, "tag"),
+    }
+
+
+def test_what_somebody_decided_to_hold_nothing_is_neither_blanked_nor_remarked(
+    shop: Callable,
+) -> None:
+    fields = "\n".join(f"{name} = {{ categories = [] }}" for name in ("word", "size", "tag"))
+    decided = f"{PERSON}[stores.app.datasets.person.fields]\n{fields}\n"
+    planned = _unsure(shop(UNSURE, decided), Right.ERASURE)
+    assert [each.name for each in planned.parts[0].steps[0].fields if each.erased] == ["email"]
+    assert planned.remarks == ()
+
+
+def test_rows_that_are_deleted_leave_no_doubtful_field_behind(shop: Callable) -> None:
+    deleting = PERSON.replace("blank", "delete")
+    assert _unsure(shop(UNSURE, deleting), Right.ERASURE).remarks == ()
+
+
+def test_an_access_shows_a_doubtful_field_and_has_nothing_to_say_of_blanking(
+    shop: Callable,
+) -> None:
+    assert _unsure(shop(UNSURE, PERSON), Right.ACCESS).remarks == ()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from kept.inventory.catalog import Table
 from kept.inventory.dataset import Dataset, DatasetId, Erasing, Reference, State
+from kept.plans.field_part import may_be_personal
 from kept.plans.plan import Obstacle, Remark, RemarkCode, Step, Task
 from kept.vocabulary.right import Right
 
@@ -172,6 +173,22 @@ def unsearched(
                 each,
                 "was not searched: neither an identifier nor a decided reference leads to it",
             )
+
+
+def unsure(datasets: Datasets, steps: Iterable[Step]) -> Iterator[Remark]:
+    """Yield the fields that may be personal and stay when the person's row is blanked."""
+    for step in steps:
+        blanked = step.erasing is Erasing.BLANK and step.kept is None
+        erased = {each.name for each in step.fields if each.erased}
+        for field in datasets[step.dataset].fields if blanked else ():
+            if may_be_personal(field) and field.name not in erased:
+                yield _remark(
+                    RemarkCode.FIELD_UNDECIDED,
+                    step.dataset,
+                    f"has a field {field.name!r} that may hold something personal: nobody"
+                    " decided, and it was not blanked",
+                    (field.name,),
+                )
 
 
 def _is_open(dataset: Dataset, table: Table | None) -> bool:

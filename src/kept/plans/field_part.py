@@ -38,8 +38,22 @@ def _part(
         because=because,
         of=of,
         author=_reference(dataset, field.author),
-        erased=field.personal and not _stays(dataset, table, field),
+        erased=(field.personal or _may_tell(table, field)) and not _stays(dataset, table, field),
     )
+
+
+def _may_tell(table: Table, field: Field) -> bool:
+    """Return whether words of a field may be about a person, and nobody said they are not.
+
+    Words that name rows stay until somebody decides: other rows can refer to them.
+    """
+    naming = {name for names in (*table.uniques, table.key) for name in names}
+    return may_be_personal(field) and field.name not in naming and _has_text_type(field)
+
+
+def may_be_personal(field: Field) -> bool:
+    """Return whether discovery cannot tell if a field is personal, and nobody decided."""
+    return not field.holds and any(is_personal(each.category) for each in field.ambiguous)
 
 
 def _hidden(dataset: Dataset, field: Field) -> tuple[Hidden | None, str]:
@@ -79,7 +93,11 @@ def _is_text(field: Field) -> bool:
     if any(DataCategory.USER_CONTENT.covers(each) for each in field.holds):
         return True
     # What nobody classified and can hold sentences may hold other people.
-    return not field.holds and any(word in field.type.upper() for word in _TEXT_TYPES)
+    return not field.holds and _has_text_type(field)
+
+
+def _has_text_type(field: Field) -> bool:
+    return any(word in field.type.upper() for word in _TEXT_TYPES)
 
 
 def _stays(dataset: Dataset, table: Table, field: Field) -> bool:

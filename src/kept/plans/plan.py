@@ -208,6 +208,7 @@ class RemarkCode(StrEnum):
     IDENTIFIER_SHARED = "identifier-shared"
     NOT_LOOKED_AT = "not-looked-at"
     BLANKED_NOT_DELETED = "blanked-not-deleted"
+    FIELD_UNDECIDED = "field-undecided"
     OWNED_BY_ANOTHER = "owned-by-another"
     OPERATOR_VOUCHED = "operator-vouched"
     PERIOD_NOT_READ = "period-not-read"

@@ -15,7 +15,15 @@ from kept.inventory.dataset import (
     Whose,
 )
 from kept.plans import sought
-from kept.plans.candour import PROCESSOR, by_hand, tasks, undecided, unfollowed, unsearched
+from kept.plans.candour import (
+    PROCESSOR,
+    by_hand,
+    tasks,
+    undecided,
+    unfollowed,
+    unsearched,
+    unsure,
+)
 from kept.plans.catalog_check import obstacles_in
 from kept.plans.field_part import field_parts
 from kept.plans.graph import ordered_groups
@@ -83,6 +91,7 @@ class _Planning:
                 *undecided(self.all, self.tables, steps),
                 *(each for part in parts for each in obstacles_in(part)),
             )
+        kept = unsure(self.all, steps.values()) if self.right is Right.ERASURE else ()
         return Plan(
             right=self.right,
             parts=self._store_order(parts),
@@ -99,6 +108,7 @@ class _Planning:
                     {
                         *unsearched(self.all, self.absent, self.tables, steps),
                         *unfollowed(self.references, self.all, steps, self._exists),
+                        *kept,
                     }
                 )
             ),
