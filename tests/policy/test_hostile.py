@@ -155,6 +155,8 @@ def test_wrongly_decoded_emoji_are_passed_over_and_offsets_stay() -> None:
 
 SIZE = 200_000
 HARD: dict[str, Callable[[], str]] = {
+    "a run of marks without an end": lambda: "We do not sell your data" + "?!" * 50_000 + "x",
+    "tiny items": lambda: "".join(f"- we collect a{number}\n" for number in range(10_000)),
     "one word": lambda: "a" * SIZE,
     "one line": lambda: "we collect your data " * (SIZE // 21),
     "no sentence end": lambda: "and we share, or we sell; " * (SIZE // 26),

@@ -56,7 +56,11 @@ def entries_of(
     """Yield the entries of the blocks that are `wanted`, in order."""
     around = Surroundings(text, places, language)
     for index, place in enumerate(places):
-        if wanted[index] and place.block.part is not Part.HEADING:
+        block = place.block
+        if not wanted[index] or block.part is Part.HEADING:
+            continue
+        # A line of marks alone says nothing, however often it is repeated.
+        if len(language.words(text, block.start, block.end)):
             for found in _of_block(text, index, around):
                 yield _entry(text, index, found, around)
 
