@@ -1,4 +1,5 @@
 import json
+import re
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -385,3 +386,40 @@ def test_names_from_a_store_cannot_drive_the_terminal(folder: Path) -> None:
     _init()
     for command in (["map"], ["map", "--write", "--accept"], ["doctor"]):
         assert "\x1b" not in _run(*command, color=True).output
+
+
+INVOICES = (
+    "CREATE TABLE invoices (id INTEGER PRIMARY KEY,"
+    " customer_id INTEGER REFERENCES customers (id), issued_on DATE)"
+)
+
+
+def test_what_law_may_keep_is_said_before_and_after_it_is_accepted(folder: Path) -> None:
+    with sqlite3.connect(folder / "shop.sqlite") as connection:
+        connection.execute(INVOICES)
+        connection.execute("INSERT INTO invoices VALUES (1, 1, '2025-02-03')")
+    connection.close()
+    assert _init().exit_code == 0
+    settings = (folder / "kept.toml").read_text(encoding="utf-8")
+    established = re.sub(r'(?m)^establishment = ".*?"', 'establishment = "GB"', settings)
+    assert 'establishment = "GB"' in established
+    (folder / "kept.toml").write_text(established, encoding="utf-8")
+    said = (
+        'note: law may make you keep these: set minimum = { law = "gb-vat-records",'
+        ' counted_from = "issued_on" } and on_erasure = "keep"'
+    )
+    for arguments in (("map",), ("map", "--write", "--accept"), ("map",)):
+        shown = _run(*arguments)
+        assert shown.exit_code == 0, shown.stderr
+        assert shown.stdout.count(said) == 1
+    assert set(_states(folder).values()) == {State.DECIDED}
+    text = (folder / "datamap.toml").read_text(encoding="utf-8")
+    assert "# Note: law may make you keep these" in text
+    answered = text.replace(
+        'on_erasure = "delete"\nreferences = [\n  { fields = ["customer_id"], to = "customers(id)"',
+        'on_erasure = "keep"\n'
+        'minimum = { law = "gb-vat-records", counted_from = "issued_on" }\n'
+        'references = [\n  { fields = ["customer_id"], to = "customers(id)"',
+    )
+    (folder / "datamap.toml").write_text(answered, encoding="utf-8")
+    assert said not in _run("map").stdout

@@ -7,8 +7,10 @@ import typer
 
 from kept.checks.declared_data import undeclared
 from kept.cli.mapping import Look
-from kept.inventory.dataset import Dataset, DecidedBy, Direction, Field, State
+from kept.inventory.catalog import Catalog
+from kept.inventory.dataset import Dataset, DecidedBy, Direction, Erasing, Field, State
 from kept.inventory.proposals import Proposal, likely, strongest
+from kept.inventory.proposing.minimums import law_note
 from kept.inventory.report import identity_of, references_of
 
 _HEAD = ("field", "holds", "score", "why", "who says")
@@ -23,6 +25,7 @@ def show(look: Look) -> None:
         for dataset in look.inventory.datasets:
             if dataset.id.store == catalog.store:
                 _show_dataset(dataset, proposals.get(dataset.id))
+                _show_law(dataset, catalog, look)
     _show_open(look)
 
 
@@ -46,6 +49,16 @@ def _show_dataset(dataset: Dataset, proposal: Proposal | None) -> None:
         _say(f"    note: {note}")
     for question in () if proposal is None else proposal.questions:
         _say(f"    to decide: {question}")
+
+
+def _show_law(dataset: Dataset, catalog: Catalog, look: Look) -> None:
+    """Say of rows that go with a person, as long as nobody said how long law keeps them."""
+    goes = dataset.on_erasure is not None and dataset.on_erasure is not Erasing.KEEP
+    if dataset.state is State.DECIDED and goes and dataset.minimum is None:
+        establishment = look.company.settings.controller.establishment
+        note = law_note(catalog.table(dataset.id.name), establishment)
+        if note:
+            _say(f"    note: {note}")
 
 
 def _line(

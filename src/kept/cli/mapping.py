@@ -125,7 +125,8 @@ def _understood(
     catalogs = tuple(seen.catalogs.values())
     inventory = inventory_of(catalogs, datamap, seen.samples)
     evidence = Evidence(samples=seen.samples, contained=contained_in(company.stores))
-    return inventory, propose(inventory, catalogs, evidence)
+    establishment = company.settings.controller.establishment
+    return inventory, propose(inventory, catalogs, evidence, establishment=establishment)
 
 
 def _declared(company: Company) -> frozenset[DataCategory] | None:
