@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kept.storage.database import Database
     from kept.storage.erasures import DjangoErasures
     from kept.storage.evidence import DjangoLog
+    from kept.storage.intents import Intents
     from kept.storage.packages import Packages
     from kept.storage.policies import DjangoPolicies
     from kept.storage.requests import DjangoRequests
@@ -278,6 +279,13 @@ class Company:
         return Packages(self.settings.state / "packages", self.vault, random_bytes)
 
     @cached_property
+    def intents(self) -> "Intents":
+        """Where it is noted what erasures are about to do."""
+        from kept.storage.intents import Intents
+
+        return Intents(self.settings.state / "intents", self.vault, random_bytes)
+
+    @cached_property
     def suppression(self) -> "Suppression":
         """What recognises an erased person again."""
         from kept.subjects.suppression import Suppression
@@ -331,6 +339,7 @@ class Company:
             log=self.log,
             erasures=DjangoErasures(self.database, self.suppression),
             packages=self.packages,
+            intents=self.intents,
             suppression=self.suppression,
             secret=self.vault.secret,
         )

@@ -157,6 +157,7 @@ class View:
         texts: Hash of each document's text, by name, as `versions` hold it; where a
             document is missing, the hash of its bytes counts.
         erased: Who was erased; ``None`` where that is not known.
+        unsettled: How many erasures are under way, or were interrupted and not finished.
         reach: What answers contain; ``None`` where no plan can be made.
         checked: Duties that the register creates and that a check exists for.
         row_budget: The most rows that are read of one dataset; ``None`` reads all.
@@ -173,6 +174,7 @@ class View:
     versions: Sequence[PolicyVersion] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     erased: Erased | None = None
+    unsettled: int = 0
     reach: Reach | None = None
     checked: frozenset[Duty] = frozenset()
     row_budget: int | None = None

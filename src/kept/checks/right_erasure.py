@@ -214,6 +214,11 @@ class _Run:
             yield "What was erased cannot be looked up, so nobody could be recognised."
         elif not self.view.erased.any:
             yield "Nobody's erasure has a receipt yet, so there is nobody to look for."
+        if self.view.unsettled:
+            yield (
+                f"{self.view.unsettled} erasures are under way, or were interrupted and could not "
+                "be finished: `kept request list` says what stands in the way."
+            )
         for each in self.seen:
             if each.by_choice:
                 yield (

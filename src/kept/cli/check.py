@@ -70,10 +70,12 @@ def check(
     """
     from kept.cli.check_options import instant, verdicts
     from kept.cli.check_report import as_json as report
+    from kept.cli.request_recovery import finish
     from kept.runtime import open_company
 
     widened = verdicts(fail_on)
     company = open_company(config, at=instant(at) if at else None)
+    finish(company)
     with _progress() as progress:
         checked = run(company, row_budget=rows, progress=progress)
     _export(checked, company, sarif=sarif, junit=junit)
@@ -133,6 +135,7 @@ def run(
             history=company.checks,
             log=company.log,
             erased=lambda: ErasedPeople(company.suppression, company.erasures),
+            unsettled=lambda: len(company.intents.waiting()),
             reach=lambda: reach_of(
                 company.inventory,
                 catalogs,

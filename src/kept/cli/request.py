@@ -94,10 +94,13 @@ def list_requests(
 
         kept request list --open
     """
+    from kept.cli.request_recovery import finish
     from kept.runtime import open_company
     from kept.workflows.request_report import result_json
 
-    found = open_company(config).requests.listed(open_only=open_only)
+    company = open_company(config)
+    finish(company)
+    found = company.requests.listed(open_only=open_only)
     if as_json:
         print_json({"requests": [result_json(each) for each in found]})
         return
@@ -121,10 +124,13 @@ def show(
         kept request show 3f2a9c01b7de4455 --json
     """
     from kept.cli.request_output import say
+    from kept.cli.request_recovery import finish
     from kept.runtime import open_company
     from kept.workflows.request_report import result_json
 
-    found = open_company(config).requests.load(request)
+    company = open_company(config)
+    finish(company)
+    found = company.requests.load(request)
     if as_json:
         print_json(result_json(found))
     else:
@@ -147,9 +153,11 @@ def export(
         kept request export 3f2a9c01b7de4455 --out ana
     """
     from kept.cli.request_output import write_package
+    from kept.cli.request_recovery import finish
     from kept.runtime import open_company
 
     company = open_company(config, at=_instant(at))
+    finish(company)
     written = write_package(company, request, out)
     if as_json:
         print_json({"id": request, "files": [str(each) for each in written]})
@@ -197,6 +205,7 @@ def _run(
     config: Path,
 ) -> None:
     from kept.cli.request_output import confirm, require_operator, show_plan
+    from kept.cli.request_recovery import finish
     from kept.runtime import open_company
     from kept.vocabulary.right import Right
     from kept.workflows.answer_request import require_usable
@@ -208,6 +217,7 @@ def _run(
         return
     require_operator(company)
     require_usable(identifiers)
+    finish(company)
     if ask:
         confirm(company, Right(right), identifiers)
     _carry_out(company, Right(right), identifiers, as_json=as_json)

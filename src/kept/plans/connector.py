@@ -3,7 +3,7 @@
 Each is a protocol of its own: what a store cannot do becomes a task for a person.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol, runtime_checkable
@@ -108,6 +108,29 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Touched:
+    """One row that an erasure writes, so that it can be asked for later. Personal data.
+
+    Never shows in ``repr``.
+
+    Attributes:
+        dataset: Where it is.
+        key: The columns that name it, and their values.
+        after: What its fields hold once it is blanked; ``None`` where it is deleted.
+        traces: Hashes of the personal values of a row that is deleted, by column: its key
+            may be given to another person's row.
+    """
+
+    dataset: DatasetId
+    key: tuple[tuple[str, Value], ...]
+    after: Mapping[str, Value] | None = None
+    traces: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Touched({self.dataset})"
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What one store did in one transaction.
 
@@ -117,6 +140,7 @@ class Done:
         remarks: What the receipt must say of itself.
         marks: Identifiers of the person that nobody else has. Personal data.
         erased: Primary keys of the rows deleted or blanked. Personal data.
+        touched: Every row written. Personal data.
     """
 
     operation: str
@@ -124,6 +148,7 @@ class Done:
     remarks: tuple[Remark, ...] = ()
     marks: frozenset[Mark] = frozenset()
     erased: tuple[tuple[DatasetId, Key], ...] = ()
+    touched: tuple[Touched, ...] = ()
 
     def __repr__(self) -> str:
         return f"Done({self.operation})"
@@ -164,7 +189,15 @@ class Erases(Protocol):
         """
         ...
 
-    def erase(self, part: StorePart, who: Who, *, operation: str, today: date) -> Done:
+    def erase(
+        self,
+        part: StorePart,
+        who: Who,
+        *,
+        operation: str,
+        today: date,
+        before_commit: Callable[[Done], None] | None = None,
+    ) -> Done:
         """Lock, check the catalog, find, write, verify and commit in one transaction.
 
         Args:
@@ -172,11 +205,24 @@ class Erases(Protocol):
             who: The person.
             operation: Names this erasure; replacement values are made from it.
             today: The day on which statutory minimums are judged.
+            before_commit: Told what will be done, before anybody can see any of it. What
+                it raises takes everything back.
 
         Raises:
             CatalogChangedError: The structure is not what the plan was made on; nothing
                 changed. Plan again.
             RefusedError: Something forbids it; nothing changed.
             UnavailableError: The store did not answer; nothing changed.
+        """
+        ...
+
+    def left(self, touched: Sequence[Touched]) -> int:
+        """Return how many rows are still as they were before an erasure wrote them.
+
+        Only reads, with the reading credentials.
+
+        Raises:
+            RefusedError: The rows cannot be asked for any more.
+            UnavailableError: The store did not answer; calling again is safe.
         """
         ...

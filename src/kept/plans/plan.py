@@ -212,6 +212,8 @@ class RemarkCode(StrEnum):
     OWNED_BY_ANOTHER = "owned-by-another"
     OPERATOR_VOUCHED = "operator-vouched"
     PERIOD_NOT_READ = "period-not-read"
+    CONFIRMED_BY_VERIFICATION = "confirmed-by-verification"
+    ROWS_LEFT = "rows-left"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

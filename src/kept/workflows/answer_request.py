@@ -1,17 +1,14 @@
 """From a person's request to its receipt: opened, planned, carried out, proved."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from kept.errors import KeptError, RefusedError, UnavailableError
-from kept.evidence.body import Json
-from kept.evidence.entry import Entry, pseudonym
+from kept.errors import KeptError, RefusedError
 from kept.jurisdictions.response_time import response_times
-from kept.plans.connector import Reading
+from kept.plans.connector import Done, Reading
 from kept.plans.errors import (
     CatalogChangedError,
     IdentityAmbiguousError,
@@ -26,9 +23,18 @@ from kept.rights.deadline import Clock, strictest
 from kept.rights.request import RequestState, RightsRequest
 from kept.subjects.identifier import Identifier
 from kept.vocabulary.right import Right
+from kept.workflows.request_closing import (
+    Case,
+    ErasureUnfinishedError,
+    close,
+    entry_of,
+    sorted_remarks,
+    subject_of,
+)
 from kept.workflows.request_ports import Desk, Mapped, Ports
-from kept.workflows.request_report import counts_json, entry_body, result_json
-from kept.workflows.request_stores import Erased, Failure, erase_everywhere, read_everywhere
+from kept.workflows.request_progress import Progress, is_written
+from kept.workflows.request_report import result_json
+from kept.workflows.request_stores import Failure, erase_everywhere, read_everywhere
 
 PACKAGE_KEPT_FOR = timedelta(days=30)
 """How long an answer waits to be fetched."""
@@ -156,13 +162,21 @@ class _Answering:
         self._today: date = asked.received_at.astimezone(ZoneInfo(desk.timezone)).date()
         self._clock = clock_of(desk, self._today)
         self._request = self._opened()
+        self._progress = Progress(self._ports, self._case)
 
     def run(self) -> Outcome:
         try:
             return self._carried_out()
         except KeptError as error:
+            if self._progress.written:
+                # Rows are gone: whatever failed after that, the request was not refused.
+                raise ErasureUnfinishedError(
+                    f"rows were erased, and the receipt could not be written ({error.code})"
+                ) from error
             self._refused(error)
             raise
+        finally:
+            self._progress.close()
 
     # ── opening ──────────────────────────────────────────────────────────────
 
@@ -196,7 +210,9 @@ class _Answering:
         state = RequestState.REQUIRES_ACTION if asks_the_person else RequestState.ACTION_DELAYED
         request = replace(self._request, result={"refused": error.code})
         self._request = self._moved(request, state)
-        entry = self._entry("request.refused", "refused", {"code": error.code})
+        entry = entry_of(
+            self._ports, self._case, "request.refused", "refused", {"code": error.code}, self._at
+        )
         self._ports.log.append([entry], self._at)
 
     # ── carrying out ─────────────────────────────────────────────────────────
@@ -236,7 +252,9 @@ class _Answering:
         readings = read_everywhere(self._ports.stores, planned, self._asked.identifiers)
         counts = tuple(each for reading in readings for each in reading.counts)
         self._require_known(counts, planned, readings)
-        remarks = _sorted(planned.remarks, (_OPERATOR,), *(reading.remarks for reading in readings))
+        remarks = sorted_remarks(
+            planned.remarks, (_OPERATOR,), *(reading.remarks for reading in readings)
+        )
         self._keep_package(planned, readings, remarks)
         return self._closed(planned, counts, remarks)
 
@@ -265,41 +283,28 @@ class _Answering:
         )
 
     def _erasure(self, planned: Plan) -> Outcome:
+        self._progress = Progress(self._ports, self._case, planned, (_OPERATOR,))
         erased = erase_everywhere(
             self._ports.stores,
             planned,
             self._asked.identifiers,
             operation=self._request.operation,
             today=self._today,
-            done=self._store_done,
+            before_commit=self._before_commit,
+            done=self._progress.committed,
         )
         counts = tuple(each for done in erased.done for each in done.counts)
         if not erased.failures:
             self._require_known(counts, planned)
-        remarks = _sorted(planned.remarks, (_OPERATOR,), *(done.remarks for done in erased.done))
+        remarks = sorted_remarks(
+            planned.remarks, (_OPERATOR,), *(done.remarks for done in erased.done)
+        )
         return self._closed(planned, counts, remarks, erased.failures)
 
-    def _store_done(self, store: str, erased: Erased) -> None:
-        """Note what one store did, as soon as it is done: what comes after may fail."""
-        counts = erased.done[-1].counts
-        touched = any(each.erased or each.blanked for each in counts)
-        if touched:
-            suppression = self._ports.suppression
-            self._ports.erasures.record(
-                self._request.id,
-                self._at,
-                identifiers=[
-                    suppression.identifier(Identifier(kind, value))
-                    for kind, value in sorted(erased.done[-1].marks)
-                ],
-                rows=[
-                    suppression.row(dataset.store, dataset.name, key)
-                    for dataset, key in erased.done[-1].erased
-                ],
-            )
-        if erased.of > 1:
-            body: dict[str, Json] = {"store": store, "datasets": counts_json(counts)}
-            self._ports.log.append([self._entry("request.store", store, body)], self._at)
+    def _before_commit(self, store: str, done: Done) -> None:
+        if is_written(done):
+            self._request = self._moved(self._request, RequestState.ACCEPTED)
+        self._progress.about_to(store, done)
 
     def _require_known(
         self,
@@ -333,22 +338,10 @@ class _Answering:
         remarks: tuple[Remark, ...],
         failures: tuple[Failure, ...] = (),
     ) -> Outcome:
-        body = entry_body(counts, remarks, planned.tasks, failures)
-        accepted = self._request.moved(RequestState.ACCEPTED, self._at)
-        if failures:
-            waits = all(isinstance(each.error, UnavailableError) for each in failures)
-            state = RequestState.ACTION_DELAYED if waits else RequestState.UNFULFILLED
-        elif planned.tasks:
-            state = RequestState.REQUIRES_ACTION
-        else:
-            state = RequestState.FULFILLED
-        entry = self._entry(
-            f"request.{self._asked.right.value}", "", {**body, "state": state.value}
+        self._request = close(
+            self._ports, self._case, counts, remarks, planned.tasks, failures, self._at
         )
-        receipt = self._ports.log.append([entry], self._at)[0]
-        self._request = self._moved(
-            replace(accepted, result=body, receipt=receipt.to_json()), state
-        )
+        self._progress.ended()
         return Outcome(
             request=self._request,
             counts=counts,
@@ -357,28 +350,9 @@ class _Answering:
             failures=failures,
         )
 
-    def _entry(self, kind: str, suffix: str, body: Mapping[str, Json]) -> Entry:
-        operation = f"{self._request.operation}/{suffix}" if suffix else self._request.operation
-        return Entry(
-            type=kind,
-            at=self._at,
-            operation=operation,
-            body={
-                "request": self._request.id,
-                "right": self._asked.right.value,
-                "subject": pseudonym(self._subject_key(), operation),
-                "law": self._clock.law,
-                "received_at": self._at.isoformat(),
-                "due": self._clock.due.isoformat(),
-                "vouched_by": self._asked.opened_by,
-                **body,
-            },
-        )
-
-    def _subject_key(self) -> bytes:
-        """Return the person's random key, found by a keyed hash of an identifier."""
-        first = min(self._ports.suppression.identifier(each) for each in self._asked.identifiers)
-        return self._ports.secret(f"subject/{first.hex()}")
+    @property
+    def _case(self) -> Case:
+        return Case(self._request, subject_of(self._ports.suppression, self._asked.identifiers))
 
 
 def clock_of(desk: Desk, received: date) -> Clock:
@@ -389,7 +363,3 @@ def clock_of(desk: Desk, received: date) -> Clock:
     if clock is None:  # pragma: no cover - the package has response times
         raise LookupError("no response time is known")
     return clock
-
-
-def _sorted(*groups: tuple[Remark, ...]) -> tuple[Remark, ...]:
-    return tuple(sorted({remark for group in groups for remark in group}))

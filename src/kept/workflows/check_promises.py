@@ -106,6 +106,7 @@ class Ports:
         history: What earlier runs said.
         log: Where the run is witnessed.
         erased: Who was erased; ``None`` where that is not known.
+        unsettled: Says how many erasures are under way or were interrupted.
         reach: Says what answers contain; asked only where a check needs it.
         progress: Told how far the reading is.
     """
@@ -115,6 +116,7 @@ class Ports:
     history: History
     log: Log
     erased: Callable[[], Erased | None] = lambda: None
+    unsettled: Callable[[], int] = lambda: 0
     reach: Callable[[], Reach | None] = lambda: None
     progress: Progress | None = None
 
@@ -204,6 +206,7 @@ def _view(subject: Subject, ports: Ports, occasion: Occasion, checked: frozenset
         ],
         texts=subject.texts,
         erased=ports.erased() if Duty.RIGHT_ERASURE in checked else None,
+        unsettled=ports.unsettled() if Duty.RIGHT_ERASURE in checked else 0,
         reach=ports.reach() if Duty.RIGHT_ACCESS in checked else None,
         checked=checked,
         row_budget=occasion.row_budget,

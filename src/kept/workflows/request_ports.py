@@ -25,6 +25,10 @@ class Requests(Protocol):
         """Write the present state of a request that was added before."""
         ...
 
+    def load(self, request: str) -> RightsRequest:
+        """Return the request with this id."""
+        ...
+
 
 class Erasures(Protocol):
     """Remembers who was erased."""
@@ -38,6 +42,42 @@ class Erasures(Protocol):
         rows: Iterable[Digest] = (),
     ) -> None:
         """Remember what an erasure removed."""
+        ...
+
+
+class Intent(Protocol):
+    """The notes of one erasure, held by one process alone until they are closed."""
+
+    def note(self, content: bytes, *, durable: bool = True) -> None:
+        """Append one note, encrypted; it is on disk when this returns, if it must be."""
+        ...
+
+    def notes(self) -> tuple[bytes, ...] | None:
+        """Return the notes in order, or ``None`` where they cannot be read any more."""
+        ...
+
+    def drop(self) -> None:
+        """Destroy the notes and their key."""
+        ...
+
+    def close(self) -> None:
+        """Let others have them."""
+        ...
+
+
+class Intents(Protocol):
+    """Keeps what erasures are about to do."""
+
+    def begun(self, request: str) -> Intent:
+        """Return new, empty notes of `request`."""
+        ...
+
+    def waiting(self) -> tuple[str, ...]:
+        """Return the requests that have notes: under way now, or interrupted."""
+        ...
+
+    def taken(self, request: str) -> Intent | None:
+        """Return the notes of an interrupted request; ``None`` where somebody else has them."""
         ...
 
 
@@ -77,6 +117,7 @@ class Ports:
         log: Where evidence goes.
         erasures: Who was erased.
         packages: Where answers wait.
+        intents: Where it is noted what erasures are about to do.
         suppression: Makes the hashes of what was erased.
         secret: Returns the random key of a name, made on the first call.
     """
@@ -87,6 +128,7 @@ class Ports:
     log: Log
     erasures: Erasures
     packages: Packages
+    intents: Intents
     suppression: Suppression
     secret: Callable[[str], bytes]
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from kept.errors import KeptError
 from kept.inventory.dataset import DatasetId
@@ -65,6 +66,7 @@ def erase_everywhere(
     *,
     operation: str,
     today: date,
+    before_commit: Callable[[str, Done], None],
     done: Callable[[str, Erased], None],
 ) -> Erased:
     """Erase the person in every store, and return what was done and what was not.
@@ -78,6 +80,8 @@ def erase_everywhere(
         given: Who the person is.
         operation: Names the erasure; each store's is made from it.
         today: The day on which statutory minimums are judged.
+        before_commit: Called in each store's transaction, before anybody sees what it did;
+            what it raises takes that back.
         done: Called after each store's commit, before the next store starts.
 
     Raises:
@@ -95,7 +99,11 @@ def erase_everywhere(
     for part in plan.parts:
         try:
             result = stores[part.store].erase(
-                part, people[part.store], operation=f"{operation}/{part.store}", today=today
+                part,
+                people[part.store],
+                operation=f"{operation}/{part.store}",
+                today=today,
+                before_commit=partial(before_commit, part.store),
             )
         except KeptError as error:
             if not erased.done:

@@ -1,6 +1,6 @@
 """How one store's part of an erasure is carried out: whole, or not at all."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -10,13 +10,14 @@ from kept.connectors.sql.compile import among, handle, prepared, table_of
 from kept.connectors.sql.engine import SqlEngine
 from kept.connectors.sql.erase_blank import Chosen, blank
 from kept.connectors.sql.erase_fate import Fate, fates, referred_to
+from kept.connectors.sql.erase_trace import left, written
 from kept.connectors.sql.locate import locate
 from kept.connectors.sql.locate_owner import Owners
 from kept.connectors.sql.located import Located
 from kept.connectors.sql.verify import Search, verify_generated, verify_rows
 from kept.inventory.catalog import Catalog
 from kept.inventory.dataset import DatasetId
-from kept.plans.connector import Done, Key, Who
+from kept.plans.connector import Done, Key, Touched, Who
 from kept.plans.errors import CatalogChangedError, RowsOfTwoError
 from kept.plans.plan import DatasetCounts, Remark, RemarkCode, StorePart
 
@@ -38,7 +39,15 @@ class SqlErases:
             finally:
                 rehearsal.rollback()
 
-    def erase(self, part: StorePart, who: Who, *, operation: str, today: date) -> Done:
+    def erase(
+        self,
+        part: StorePart,
+        who: Who,
+        *,
+        operation: str,
+        today: date,
+        before_commit: Callable[[Done], None] | None = None,
+    ) -> Done:
         """Lock, check the catalog, find, write, verify and commit in one transaction.
 
         Raises:
@@ -48,7 +57,20 @@ class SqlErases:
             UnavailableError: The store did not answer; nothing changed.
         """
         with self.sql.transaction() as connection:
-            return self._erased(connection, part, who, operation=operation, today=today)
+            done = self._erased(connection, part, who, operation=operation, today=today)
+            if before_commit is not None:
+                before_commit(done)
+            return done
+
+    def left(self, touched: Sequence[Touched]) -> int:
+        """Return how many rows are still as they were before an erasure wrote them.
+
+        Raises:
+            StoreChangedError: A table or column of theirs is gone.
+            UnavailableError: The store did not answer; calling again is safe.
+        """
+        with self.sql.snapshot() as connection:
+            return left(connection, self._catalog(connection), touched)
 
     def _erased(
         self, connection: Connection, part: StorePart, who: Who, *, operation: str, today: date
@@ -91,6 +113,7 @@ class _Erasing:
             remarks=tuple(sorted({*found, *_remarks(judged), *shared_remarks(located)})),
             marks=located.marks | (located.given - located.shared),
             erased=tuple(_erased_keys(judged)),
+            touched=tuple(written(judged, chosen)),
         )
 
     def _write(self, fate: Fate, judged: dict[DatasetId, Fate]) -> Chosen:

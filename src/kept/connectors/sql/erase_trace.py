@@ -1,0 +1,127 @@
+"""How rows that an erasure wrote are told, after a crash, from rows that it did not."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby, islice
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from kept.connectors.errors import StoreChangedError
+from kept.connectors.sql.compile import among, handle, table_of
+from kept.connectors.sql.erase_blank import Chosen
+from kept.connectors.sql.erase_fate import Fate
+from kept.inventory.catalog import Catalog, Table
+from kept.inventory.connector import Value
+from kept.inventory.dataset import DatasetId
+from kept.plans.connector import Key, Touched
+
+_AT_ONCE = 500
+
+
+def written(
+    fates: Mapping[DatasetId, Fate], chosen: Mapping[DatasetId, Chosen]
+) -> Iterator[Touched]:
+    """Yield every row that is written, with what it will be known by."""
+    for dataset, fate in fates.items():
+        personal = [part.name for part in fate.rows.step.fields if part.erased]
+        traced = [name for name in personal if name in fate.rows.columns]
+        for row, before in fate.rows.of(sorted(fate.delete, key=repr), traced):
+            traces = {
+                name: _trace(value)
+                for name, value in zip(traced, before, strict=True)
+                if value not in (None, "", b"")
+            }
+            yield Touched(dataset, _named_by(fate, row, frozenset()), traces=traces)
+        values = chosen.get(dataset, {})
+        for row, fields in fate.blank.items():
+            after = {name: values[name].value(row) for name in sorted(fields & values.keys())}
+            # What was empty before tells nothing about whether it was emptied.
+            _, before = next(fate.rows.of([row], tuple(after)))
+            after = {
+                name: value
+                for (name, value), old in zip(after.items(), before, strict=True)
+                if value != old
+            }
+            key = _named_by(fate, row, frozenset(after))
+            if after and key:
+                yield Touched(dataset, key, after=after)
+
+
+def left(connection: Connection, catalog: Catalog, touched: Sequence[Touched]) -> int:
+    """Return how many rows are still as they were before they were written.
+
+    A row that was to be deleted is left where its key is there and at least half of its
+    personal values are: a key that is given out again names another person's row. A row that
+    was to be blanked is left where it is there and holds something else than was written.
+
+    Raises:
+        StoreChangedError: A table or column is gone.
+    """
+    found = 0
+    ordered = sorted(touched, key=lambda each: (str(each.dataset), _named(each)))
+    for (_, names), group in groupby(ordered, key=lambda each: (each.dataset, _named(each))):
+        rows = list(group)
+        try:
+            table = catalog.table(rows[0].dataset.name)
+        except KeyError:
+            raise StoreChangedError(f"the table {rows[0].dataset} is gone") from None
+        asked = sorted({name for each in rows for name in (*each.traces, *(each.after or {}))})
+        known = {*(column.name for column in table.columns), table.row_number}
+        if not {*names, *asked} <= known:
+            raise StoreChangedError(f"columns of {rows[0].dataset} are gone")
+        for start in range(0, len(rows), _AT_ONCE):
+            part = rows[start : start + _AT_ONCE]
+            found += _left_of(connection, table, names, asked, part)
+    return found
+
+
+def _left_of(
+    connection: Connection,
+    table: Table,
+    names: tuple[str, ...],
+    asked: Sequence[str],
+    rows: Sequence[Touched],
+) -> int:
+    source = table_of(table)
+    wanted = {tuple(value for _, value in each.key): each for each in rows}
+    columns = [source.c[name] for name in (*names, *asked)]
+    statement = sa.select(*columns).where(among([source.c[name] for name in names], wanted))
+    count = 0
+    for row in connection.execute(statement):
+        values = iter(tuple(row))
+        each = wanted.get(tuple(islice(values, len(names))))
+        if each is not None:
+            count += _is_left(each, dict(zip(asked, values, strict=True)))
+    return count
+
+
+def _is_left(each: Touched, now: Mapping[str, Value]) -> bool:
+    if each.after is not None:
+        return any(now[name] != value for name, value in each.after.items())
+    same = sum(_trace(now[name]) == trace for name, trace in each.traces.items())
+    return 2 * same >= len(each.traces)
+
+
+def _named_by(fate: Fate, row: Key, changed: frozenset[str]) -> tuple[tuple[str, Value], ...]:
+    """Return columns that name a row after it was written, and their values; none where none do.
+
+    A declared key outlives a table that is written anew, which a row number does not; but
+    it may hold NULL in SQLite, or be emptied itself.
+    """
+    table = fate.rows.step.table
+    if table.key and not changed & set(table.key):
+        _, key = next(fate.rows.of([row], table.key))
+        if None not in key:
+            return tuple(zip(table.key, key, strict=True))
+    names = handle(table)
+    return () if changed & set(names) else tuple(zip(names, row, strict=True))
+
+
+def _named(each: Touched) -> tuple[str, ...]:
+    return tuple(name for name, _ in each.key)
+
+
+def _trace(value: Value) -> str:
+    text = repr(value).encode("utf-8", "backslashreplace")
+    return hashlib.blake2b(text, digest_size=16).hexdigest()
