@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kept.checks.credential_field import BARE, TELLING, may_hold_passwords
 from kept.checks.emptiness import is_empty
 from kept.checks.port import Check, Columns, Cost, Observer, Privilege, Read, Sees, View
 from kept.checks.ruling import coverage_of, rows_of, ruled
@@ -11,6 +12,7 @@ from kept.checks.scope import sure
 from kept.inventory.classification.secrets import (
     PasswordScheme,
     Strength,
+    looks_like_des_crypt,
     password_scheme,
     password_strength,
 )
@@ -22,7 +24,7 @@ from kept.promises.verdict import DutyVerdict, Finding
 from kept.vocabulary.data_category import DataCategory
 from kept.vocabulary.duty import Duty
 
-NAME = "authentication/1"
+NAME = "authentication/2"
 CLEAR = "authentication.clear-password"
 WEAK = "authentication.weak-hash"
 
@@ -52,6 +54,10 @@ _NOBODY_TYPED = frozenset(
 )
 """What stands in a password field where somebody signs in another way."""
 
+_DES_OR_NOT = frozenset({PasswordScheme.CLEAR, PasswordScheme.UNKNOWN})
+_ENOUGH = 5
+"""So many values that all have the form of DES crypt are no accident."""
+
 
 def scheme_of(value: Value) -> tuple[PasswordScheme, Strength]:
     """Return how a stored password is protected, and whether that withstands guessing."""
@@ -70,11 +76,22 @@ def scheme_of(value: Value) -> tuple[PasswordScheme, Strength]:
 
 @dataclass(slots=True)
 class _Passwords:
-    """Counts the values of one field by scheme."""
+    """Counts the values of one field by scheme.
+
+    Attributes:
+        dataset: Where the field is.
+        name: Its name.
+        suspected: Whether only its name speaks of credentials: then what could be
+            something else is asked about and no finding.
+        schemes: How many values each scheme has.
+        des: How many values have the form of DES crypt, which words have by accident.
+    """
 
     dataset: DatasetId
     name: str
+    suspected: bool = False
     schemes: Counter[tuple[PasswordScheme, Strength]] = field(default_factory=Counter)
+    des: int = 0
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -83,21 +100,45 @@ class _Passwords:
 
     def observe(self, columns: Columns) -> None:
         """Count one batch."""
-        self.schemes.update(scheme_of(value) for value in columns[0])
+        for value in columns[0]:
+            told = scheme_of(value)
+            self.schemes[told] += 1
+            if told[0] in _DES_OR_NOT and isinstance(value, str):
+                self.des += looks_like_des_crypt(value)
 
     def weak(self, *, clear: bool) -> Counter[str]:
         """Return how many values each weak scheme has: clear ones, or weak hashes."""
         found: Counter[str] = Counter()
-        for (scheme, strength), count in self.schemes.items():
+        for (scheme, strength), count in self._told().items():
+            if self.suspected and scheme not in TELLING:
+                continue
             if strength is Strength.WEAK and (scheme is PasswordScheme.CLEAR) is clear:
                 found[scheme.value] += count
         return found
 
+    def _told(self) -> Counter[tuple[PasswordScheme, Strength]]:
+        """Return the schemes, with what only a whole field tells: that all of it is DES crypt."""
+        other = sum(count for (scheme, _), count in self.schemes.items() if scheme in _DES_OR_NOT)
+        if self.des < _ENOUGH or self.des != other:
+            return self.schemes
+        told = Counter({each: n for each, n in self.schemes.items() if each[0] not in _DES_OR_NOT})
+        told[PasswordScheme.DES_CRYPT, Strength.WEAK] += self.des
+        return told
+
+    @property
+    def asked(self) -> int:
+        """How many values may be passwords under a weak hash, and may be something else."""
+        if not self.suspected:
+            return 0
+        return sum(count for (scheme, _), count in self._told().items() if scheme in BARE)
+
     @property
     def unknown(self) -> int:
         """How many values are in no scheme that is known."""
+        if self.suspected:
+            return 0
         return sum(
-            count for (scheme, _), count in self.schemes.items() if scheme is PasswordScheme.UNKNOWN
+            count for (scheme, _), count in self._told().items() if scheme is PasswordScheme.UNKNOWN
         )
 
     @property
@@ -119,7 +160,9 @@ class _Run:
     def __post_init__(self) -> None:
         for dataset in self.view.inventory.datasets:
             self.seen += [
-                _Passwords(dataset.id, each.name) for each in dataset.fields if _is_password(each)
+                _Passwords(dataset.id, each.name, suspected=not _is_password(each))
+                for each in dataset.fields
+                if _is_password(each) or may_hold_passwords(dataset, each)
             ]
 
     def observers(self, read: Mapping[DatasetId, Read]) -> Sequence[Observer]:
@@ -141,7 +184,10 @@ class _Run:
                 self.view,
                 [each.dataset for each in self.seen],
                 read,
-                measures={"password_fields": len(self.seen)},
+                measures={
+                    "password_fields": sum(not each.suspected for each in self.seen),
+                    "suspected_fields": sum(each.suspected for each in self.seen),
+                },
             ),
             findings=[
                 finding
@@ -157,12 +203,18 @@ class _Run:
         )
 
     def _doubts(self) -> list[str]:
-        if not any(each.schemes for each in self.seen):
-            return ["No password is stored where it could be looked at."]
+        doubts = [
+            f"{each.asked} values of {each.dataset}.{each.name} may be passwords under a hash that "
+            "is guessed fast: label the field in datamap.toml."
+            for each in self.seen
+            if each.asked
+        ]
+        if not any(each.schemes for each in self.seen if not each.suspected):
+            doubts.append("No password is stored where it could be looked at.")
         unknown = sum(each.unknown for each in self.seen)
         if unknown:
-            return [f"{unknown} stored passwords are in a form that is not known: say which."]
-        return []
+            doubts.append(f"{unknown} stored passwords are in a form that is not known: say which.")
+        return doubts
 
 
 def _clear(seen: _Passwords) -> Finding | None:
@@ -203,7 +255,7 @@ def _is_password(each: Field) -> bool:
 
 CHECK = Check(
     duty=Duty.AUTHENTICATION,
-    version=1,
+    version=2,
     cadence=Period(1, Unit.DAY),
     cost=Cost.FULL_SCAN,
     sees=frozenset({Sees.INVENTORY, Sees.ROWS}),

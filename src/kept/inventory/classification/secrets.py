@@ -193,6 +193,11 @@ def _is_random_secret(text: str) -> bool:
     return raw is not None and len(raw) >= _SHORT_BYTES and _is_random_text(text)
 
 
+def looks_like_des_crypt(value: str) -> bool:
+    """Return whether `value` has the form of a DES crypt hash; a word of that length has it too."""
+    return _DES.fullmatch(value.strip()) is not None
+
+
 def password_strength(value: str) -> Strength:
     """Return how well the password stored as `value` withstands guessing, cost included.
 
