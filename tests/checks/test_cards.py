@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kept.checks.card_number import Lean, candidates, lean_of_name
+from kept.checks.card_number import Lean, candidates, lean_of_name, unescaped
 from kept.checks.card_tokenisation import CARD_NUMBER, CHECK
 from kept.checks.chance import at_most, made_to_pass, odds_of_design
 from kept.inventory.classification.cards import passes_luhn
@@ -58,6 +58,24 @@ def test_notes_without_cards_are_kept() -> None:
         f"Visa{CARD}",
         "card 4111 1111 1111 1111 2029",
         '{"card_number": "4111111111111111", "name": "A"}',
+        "4111\n1111\n1111\n1111",
+        "4111\t1111\t1111\t1111",
+        "card 4111\r\n1111\r\n1111\r\n1111",
+        r'{"pay": "4111\u00201111\u00201111\u00201111"}',
+        r'{"pay": "4111\u00a01111\u00a01111\u00a01111"}',
+        r'{"pay": "4111\t1111\t1111\t1111"}',
+        r'{"pay": "\u0034111111111111111"}',
+        '{"parts": ["4111", "1111", "1111", "1111"]}',
+        "[4111,1111,1111,1111]",
+        '["3782","822463","10005"]',
+        "4111&nbsp;1111&nbsp;1111&nbsp;1111",
+        "card4111111111111111x",
+        "my card: x4111111111111111x",
+        "visa4111111111111111visa",
+        "４１１１ １１１１ １１１１ １１１１",
+        "４１１１\u3000１１１１\u3000１１１１\u3000１１１１",
+        "۴۱۱۱۱۱۱۱۱۱۱۱۱۱۱۱",
+        "4111\u20091111\u20091111\u20091111",
     ],
 )
 def test_a_single_card_is_found_however_it_is_written(text: str) -> None:
@@ -80,6 +98,12 @@ def test_a_single_card_is_found_however_it_is_written(text: str) -> None:
         "IBAN GB29 4111 1111 1111 1111 1111",
         "ean 4006381333931",
         "a4111111111111111b",
+        "4111111111111111x",
+        "order4111111111111111x",
+        "card ref 9f4111111111111111ab12",
+        r'{"a": "4111\u00201111", "b": 1111}',
+        "[4111, 1112, 1111, 1111, 1111, 1111]",
+        "2024\n2025\n2026\n2027",
         "9999999999999999",
         "4111111111111112",
         "1700000000000000",
@@ -96,6 +120,22 @@ def test_order_numbers_that_pass_the_check_digit_by_accident_stay_silent() -> No
     for name in ("number", "order_number", "note"):
         assert said_of(list(numbers), name=name).verdict is Verdict.KEPT, name
     assert said_of([int(each) for each in numbers], name="serial").verdict is Verdict.KEPT
+
+
+def test_lists_of_counts_that_pass_by_accident_stay_silent() -> None:
+    generator = random.Random(9)  # noqa: S311 - reproducible, not secret
+    for joined in ("[{}, {}, {}, {}]", "{}\n{}\n{}\n{}", "a{}{}{}{}b"):
+        texts = [
+            joined.format(*(generator.randrange(4_000, 6_000) for _ in range(4)))
+            for _ in range(500)
+        ]
+        assert said_of(list(texts), name="counts").verdict is Verdict.KEPT, joined
+
+
+def test_codes_with_letters_in_a_field_of_cards_are_no_cards_by_accident() -> None:
+    generator = random.Random(10)  # noqa: S311 - reproducible, not secret
+    codes = [f"{generator.getrandbits(128):032x}" for _ in range(2_000)]
+    assert said_of(list(codes), name="card_token").verdict is Verdict.KEPT
 
 
 def test_a_column_in_which_most_numbers_are_cards_is_found_and_accident_is_taken_off() -> None:
@@ -173,7 +213,8 @@ def test_the_normal_curve_continues_the_exact_sum() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1" * 300_000, "1 " * 150_000, "4111 " * 60_000, "4111-" * 60_000]
+    "text", ["1" * 300_000, "1 " * 150_000, "4111 " * 60_000, "4111-" * 60_000, "4111\n" * 60_000]
 )
 def test_a_text_made_to_be_slow_is_not(text: str) -> None:
-    assert list(candidates(text)) == []
+    assert list(candidates(unescaped(text))) == []
+    assert list(candidates(unescaped("[" + text.replace(" ", ",") + "]"))) == []

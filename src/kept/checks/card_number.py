@@ -13,12 +13,14 @@ from itertools import pairwise
 
 from kept.inventory.classification.cards import is_issued, passes_luhn
 
-_SEPARATORS = r"[ \u00a0\u202f.\-\u2010\u2011\u2012\u2013_/]"
+_SEPARATORS = r"[ \t\r\n\u00a0\u2000-\u200b\u2028\u202f\u3000.\-\u2010\u2011\u2012\u2013_/]"
 QUICK = re.compile(rf"\d(?:{_SEPARATORS}{{0,3}}+\d){{12}}")
 """Finds out fast that a text holds no thirteen digits in a row, gaps of separators allowed."""
 
 _RUN = re.compile(rf"\d(?:{_SEPARATORS}{{0,3}}+\d){{12,}}")
 _GROUP = re.compile(r"\d+")
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\+[tnr]|&nbsp;|&#(?:160|32|x[aA]0|x20);|%20|%09")
+_LIST = re.compile(r"\[\s*([\"']?)\d{4}\1(?:\s*,\s*\1\d{3,7}\1){2,4}\s*\]")
 _GROUPED: frozenset[tuple[int, ...]] = frozenset(
     {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (8, 8), (6, 10), (4, 4, 5)}
 )
@@ -47,6 +49,7 @@ _SPEAKS_FOR = re.compile(rf"(?<!\w)(?:{_FOR})(?!\w)", re.IGNORECASE)
 # "Order no. 4111…" names the number; "my order failed, use 4111…" does not.
 _NAMES_OTHER = re.compile(rf"(?<!\w)(?:{_AGAINST})(?!\w){_FILLED}$", re.IGNORECASE)
 _GLUED = re.compile(r"[^\W\d_]+$")
+_LETTERS = re.compile(r"[^\W\d_]{0,12}(?!\w)")
 _EXPIRY = re.compile(r"(?<!\d)(?:0[1-9]|1[0-2])\s?[/\-]\s?(?:20)?\d{2}(?!\d)")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\W]+")
 _BEFORE, _AFTER = 40, 30
@@ -110,6 +113,20 @@ def candidates(text: str, *, name: Lean = Lean.NOTHING) -> Iterator[Candidate]:
         yield from _in_run(text, groups, name)
 
 
+def unescaped(text: str) -> str:
+    r"""Return `text` as its reader sees it: escapes undone, lists of digit groups in one row.
+
+    Examples:
+        >>> unescaped(r'{"n": "4111\u00201111"}'), unescaped('["4111", "1111", "1111", "1111"]')
+        ('{"n": "4111 1111"}', '[4111 1111 1111 1111]')
+    """
+    if "\\" in text or "&" in text or "%" in text:
+        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else " ", text)
+    if "[" in text:
+        text = _LIST.sub(lambda found: f"[{' '.join(_GROUP.findall(found[0]))}]", text)
+    return text
+
+
 def whole_number(digits: str, *, name: Lean) -> Candidate | None:
     """Return the candidate that a cell is which holds `digits` alone, or ``None``."""
     kind = _kind(digits)
@@ -168,7 +185,7 @@ def _candidate(text: str, window: Sequence[re.Match[str]], name: Lean) -> Candid
     start, end = window[0].start(), window[-1].end()
     digits = _ascii("".join(each[0] for each in window))
     kind = _kind(digits)
-    if kind is None or not _stands_alone(text, start, end):
+    if kind is None or not _stands_alone(text, start, end, name):
         return None
     grouped = len(window) > 1
     whole = start == 0 and end == len(text)
@@ -184,19 +201,36 @@ def _kind(digits: str) -> _Kind | None:
     return _Kind.USUAL if len(digits) in _USUAL else _Kind.RARE
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Return whether nothing is glued to the number that makes it part of something longer."""
+def _stands_alone(text: str, start: int, end: int, name: Lean) -> bool:
+    """Return whether nothing is glued to the number that makes it part of something longer.
+
+    Letters make it part of a code, unless a word for cards is among them or names them.
+    """
     after = text[end : end + 2]
-    if after[:1].isalnum() or (after[:1] in {".", ","} and after[1:].isdigit()):
+    if after[:1].isalnum():
+        return _named_in_letters(text, start, end, name)
+    if after[:1] in {".", ","} and after[1:].isdigit():
         return False
     before = text[max(0, start - 2) : start]
     if before[-1:] in {".", ","} and before[:1].isdigit():
         return False
-    if not before[-1:].isalnum():
-        return True
-    glued = _GLUED.search(text[max(0, start - 20) : start])
-    spoken = _SPEAKS.fullmatch(glued[0]) if glued else None
-    return spoken is not None and spoken["for"] is not None
+    return not before[-1:].isalnum() or _named_in_letters(text, start, end, name)
+
+
+def _named_in_letters(text: str, start: int, end: int, name: Lean) -> bool:
+    """Return whether the letters around a number are alone with it, and it is said to be a card's."""
+    around = text[max(0, start - _BEFORE) : start]
+    before, after = _GLUED.search(around), _LETTERS.match(text, end)
+    outside = start - (len(before[0]) if before else 0) - 1
+    if after is None or (outside >= 0 and (text[outside].isalnum() or text[outside] == "_")):
+        return False
+    spoken = _SPEAKS.fullmatch(before[0]) if before else None
+    if spoken is not None:
+        return spoken["for"] is not None
+    near = around[: before.start()] if before else around
+    if _NAMES_OTHER.search(near):
+        return False
+    return name is Lean.CARD or _SPEAKS_FOR.search(near) is not None
 
 
 def _lean(text: str, start: int, end: int) -> Lean:

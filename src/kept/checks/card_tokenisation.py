@@ -11,6 +11,7 @@ from kept.checks.card_number import (
     Lean,
     candidates,
     lean_of_name,
+    unescaped,
     whole_number,
 )
 from kept.checks.chance import made_to_pass, odds_of_design
@@ -24,7 +25,7 @@ from kept.promises.verdict import DutyVerdict, Finding
 from kept.vocabulary.data_category import DataCategory
 from kept.vocabulary.duty import Duty
 
-NAME = "card-tokenisation/1"
+NAME = "card-tokenisation/2"
 CARD_NUMBER = "card-tokenisation.card-number"
 
 _SHORTEST = 13
@@ -119,10 +120,12 @@ class _Cards:
 
 def _in_column(column: Sequence[Value], lean: Lean) -> Iterator[Candidate]:
     kinds = set(map(type, column))
-    texts = [each for each in column if isinstance(each, str) and len(each) >= _SHORTEST]
+    texts = [unescaped(each) for each in column if isinstance(each, str) and len(each) >= _SHORTEST]
     if bytes in kinds:
-        texts += [each.decode("utf-8", "replace") for each in column if isinstance(each, bytes)]
-    if texts and QUICK.search("\n".join(texts)):
+        texts += [
+            unescaped(each.decode("utf-8", "replace")) for each in column if isinstance(each, bytes)
+        ]
+    if texts and QUICK.search("\0".join(texts)):
         for text in texts:
             if QUICK.search(text):
                 yield from candidates(text.strip(), name=lean)
@@ -220,7 +223,7 @@ def _lean_of(dataset: Dataset, name: str) -> Lean:
 
 CHECK = Check(
     duty=Duty.CARD_TOKENISATION,
-    version=1,
+    version=2,
     cadence=Period(1, Unit.DAY),
     cost=Cost.FULL_SCAN,
     sees=frozenset({Sees.INVENTORY, Sees.ROWS}),
