@@ -49,6 +49,8 @@ class Surroundings:
 
     def _context(self, place: Place) -> Context:
         lead = self._lead_of(place) if not self._column(place) else None
+        if lead is None and place.block.part is Part.ITEM:
+            lead = self._denial_of(place)
         return Context(
             headings=self._weights(place),
             lead=lead,
@@ -129,6 +131,18 @@ class Surroundings:
             if not reading.does("announces"):
                 return None
         return self.lead(place.lead)
+
+    def _denial_of(self, place: Place) -> Lead | None:
+        """Return what "What we don't save" says for the list under it, if it denies at all."""
+        if not place.headings or self._column(place):
+            return None
+        reading = self._heading(place.headings[0])
+        named = self._named(place.headings[0])
+        denied = [each for each in sorted(named) if each in _DENIABLE]
+        denies = any(True for _ in reading.of("denies")) and not reading.does("excepts")
+        if len(named) != 1 or not denied or not denies:
+            return None
+        return Lead(category=denied[0], denies=True)
 
     def _last_sentence(self, index: int) -> Reading:
         block = self.places[index].block

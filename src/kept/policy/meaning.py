@@ -183,12 +183,14 @@ def _scores(
         scores[category] = scores.get(category, 0.0) + _LABEL
     if context.previous:
         scores[context.previous] = scores.get(context.previous, 0.0) + _NEIGHBOUR
-    for category, weight in _of_list(reading, context).items():
+    for category, weight in _of_list(reading, context, precedence).items():
         scores[category] = scores.get(category, 0.0) + weight
     return scores
 
 
-def _of_list(reading: Reading, context: Context) -> dict[str, float]:
+def _of_list(
+    reading: Reading, context: Context, precedence: Mapping[str, float]
+) -> dict[str, float]:
     """Return what a list says for its item: the less the item says itself, the more."""
     lead, fragment = context.lead, not is_sentence(reading)
     if lead is not None:
@@ -197,7 +199,11 @@ def _of_list(reading: Reading, context: Context) -> dict[str, float]:
         of_fragment = _LEAD_OF_CHOICES if lead.category in _CHOICES else _LEAD_OF_FRAGMENT
         return {lead.category: of_fragment if fragment else _LEAD_OF_SENTENCE}
     if context.is_item and fragment and context.headings:
-        nearest = max(sorted(context.headings), key=lambda each: context.headings[each])
+        # "Personal data is processed for the purposes of": what it names besides data counts.
+        nearest = max(
+            sorted(context.headings),
+            key=lambda each: (context.headings[each], precedence.get(each, 0.0)),
+        )
         return {nearest: _HEADING_OF_FRAGMENT} if nearest in LISTED else {}
     return {}
 
