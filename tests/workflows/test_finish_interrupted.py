@@ -2,6 +2,7 @@
 import json
 import sqlite3
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
@@ -203,6 +204,20 @@ def test_an_erasure_killed_before_its_commit_can_be_run_again(office: Callable) 
     assert made.ask(Right.ERASURE, email="ana@example.com").request.state is RequestState.FULFILLED
 
 
+@pytest.mark.parametrize("wrap", [Uncommitted, CommittedOnly])
+def test_notes_that_come_back_without_their_key_after_the_end_are_dropped(
+    office: Callable, wrap: Callable[[object], object]
+) -> None:
+    made = office({"app": SHOP}, SHOP_MAP)
+    erase(made, stores={"app": wrap(made.company().stores["app"])})
+    path = made.folder / ".kept" / "intents" / "r.intent"
+    notes = path.read_bytes()
+    assert len(finished(made)) == 1
+    path.write_bytes(notes)
+    assert finished(made) == ()
+    assert made.company().intents.waiting() == ()
+
+
 def test_our_database_that_fails_after_the_commit_is_no_refusal(office: Callable) -> None:
     made = office({"app": SHOP}, SHOP_MAP)
     log = Dying(made.company().log, "append", DatabaseReadOnlyError("read-only"), after=False)
@@ -317,6 +332,16 @@ def test_an_erasure_that_is_running_is_not_taken_for_interrupted(office: Callabl
     outcome = answer_request(ports, company.desk(), asked)
     assert outcome.request.state is RequestState.FULFILLED
     assert met == [(("r",), ())]
+    require_complete(made)
+
+
+def test_of_many_that_finish_at_once_one_does(office: Callable) -> None:
+    made = office({"app": SHOP}, SHOP_MAP)
+    erase(made, stores={"app": CommittedOnly(made.company().stores["app"])})
+    made.company().log.head()
+    with ThreadPoolExecutor(4) as pool:
+        found = [each for run in pool.map(lambda _: finished(made), range(4)) for each in run]
+    assert [each.ending for each in found] == [Ending.FINISHED]
     require_complete(made)
 
 

@@ -91,8 +91,8 @@ class Intent:
         """Destroy the key, then the file: the request has ended, or has never begun."""
         self._vault.destroy(_secret(self._request))
         with _available():
+            # Unsynced: a file that a power cut brings back has no key, and is dropped again.
             self._path.unlink(missing_ok=True)
-            _sync(self._path.parent)
         self.close()
 
     def close(self) -> None:

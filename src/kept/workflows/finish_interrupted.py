@@ -82,7 +82,8 @@ def finish_interrupted(ports: Ports, at: datetime) -> tuple[Finished, ...]:
 def _settled(ports: Ports, request: str, intent: Intent, at: datetime) -> Finished | None:
     notes = intent.notes()
     stored = ports.requests.load(request)
-    if stored.receipt is not None:
+    # Ended before, and cut off while the notes were dropped.
+    if stored.receipt is not None or stored.result.get("refused") == ErasureInterruptedError.code:
         intent.drop()
         return None
     if notes is None:
