@@ -5,7 +5,7 @@ import time
 import zlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
@@ -152,6 +152,7 @@ def test_a_pdf_with_wrong_bytes_is_read_or_refused(changes: list[tuple[int, int]
 
 
 @given(st.lists(st.text(max_size=200), max_size=8))
+@example(["o"])
 @settings(max_examples=150, deadline=None)
 def test_any_lines_become_paragraphs(pages: list[str]) -> None:
     text = paragraphs(pages)

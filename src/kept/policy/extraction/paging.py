@@ -58,7 +58,8 @@ def paragraphs(pages: Sequence[str]) -> str:
         else:
             written.append([line])
         apart, last = False, line
-    return "\n\n".join(" ".join(each) for each in written) + "\n"
+    # Marks of items that never came leave nothing.
+    return "\n\n".join(" ".join(each) for each in written) + "\n" if written else ""
 
 
 def _lines(page: str) -> list[str]:
