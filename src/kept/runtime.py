@@ -84,9 +84,8 @@ def read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise PolicyMissingError(
-            f"the policy {path.name} cannot be read: {error.strerror}"
-        ) from None
+        named = path.name or path.resolve().name or str(path)  # "." has no name of its own
+        raise PolicyMissingError(f"the policy {named} cannot be read: {error.strerror}") from None
 
 
 def decisions_in(path: Path) -> str:

@@ -47,7 +47,7 @@ def check(
         typer.Option(
             "--rows",
             min=0,
-            help="Most rows to read of a dataset; less than all proves nothing kept.",
+            help="Most rows to read of a dataset; less than all keeps nothing that rests on stores.",
         ),
     ] = None,
     config: Annotated[Path, typer.Option("--config", help="The company's kept.toml.")] = Path(

@@ -20,7 +20,9 @@ Identity = Annotated[
     list[str],
     typer.Option("--identity", help="KIND=VALUE, for example email=ana@example.com. Repeatable."),
 ]
-PlanOnly = Annotated[bool, typer.Option("--plan", help="Print the plan and end.")]
+PlanOnly = Annotated[
+    bool, typer.Option("--plan", help="Print the plan, refuse what a run would refuse, and end.")
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 At = Annotated[str, typer.Option("--at", help="Instant that takes the clock's place, ISO 8601.")]
@@ -213,7 +215,7 @@ def _run(
     company = open_company(config, at=_instant(at))
     identifiers = _identifiers(identity)
     if plan_only:
-        show_plan(company, Right(right), as_json=as_json)
+        show_plan(company, Right(right), identifiers, as_json=as_json)
         return
     require_operator(company)
     require_usable(identifiers)

@@ -14,7 +14,7 @@ from kept.errors import RefusedError, UnavailableError
 from kept.plans.errors import IdentityUnknownError, refusal
 from kept.plans.explain import as_json as plan_as_json
 from kept.plans.explain import in_words
-from kept.plans.plan import DatasetCounts
+from kept.plans.plan import DatasetCounts, Plan, RemarkCode
 from kept.rights.page import page
 from kept.rights.request import RightsRequest
 from kept.runtime import Company
@@ -22,9 +22,9 @@ from kept.settings import OPERATOR
 from kept.storage.errors import NothingStoredError
 from kept.subjects.identifier import Identifier
 from kept.vocabulary.right import Right
-from kept.workflows.answer_request import Outcome, plan_for
+from kept.workflows.answer_request import Outcome, plan_for, require_usable
 from kept.workflows.request_report import result_json
-from kept.workflows.request_stores import rehearse_everywhere
+from kept.workflows.request_stores import read_everywhere, rehearse_everywhere
 
 
 class IdentityFormatError(RefusedError):
@@ -78,8 +78,15 @@ def require_operator(company: Company) -> None:
             )
 
 
-def show_plan(company: Company, right: Right, *, as_json: bool) -> None:
-    """Print the plan; end with 2 where something stands in its way."""
+def show_plan(
+    company: Company, right: Right, identifiers: tuple[Identifier, ...], *, as_json: bool
+) -> None:
+    """Print the plan, and then refuse what carrying it out would refuse. Nothing is changed.
+
+    Raises:
+        KeptError: Something stands in the plan's way, or who was named cannot be found, or
+            told from others. Without identifiers the plan alone is judged.
+    """
     plan = plan_for(right, company.mapped())
     if as_json:
         print_json(plan_as_json(plan))
@@ -88,6 +95,20 @@ def show_plan(company: Company, right: Right, *, as_json: bool) -> None:
             typer.echo(line)
     if plan.obstacles:
         raise refusal(plan.obstacles)
+    if identifiers:
+        require_usable(identifiers)
+        _require_somebody(company, plan, identifiers)
+
+
+def _require_somebody(company: Company, plan: Plan, identifiers: tuple[Identifier, ...]) -> None:
+    # Read, and not rehearsed: a plan asks for no right to write, and holds nobody up.
+    readings = read_everywhere(company.stores, plan, identifiers)
+    withheld = any(
+        remark.code is RemarkCode.OWNED_BY_ANOTHER for each in readings for remark in each.remarks
+    )
+    if not withheld and not any(count.located for each in readings for count in each.counts):
+        kinds = ", ".join(sorted({each.kind.value for each in identifiers}))
+        raise IdentityUnknownError(f"nobody is found by {kinds}")
 
 
 def confirm(company: Company, right: Right, identifiers: tuple[Identifier, ...]) -> None:

@@ -126,7 +126,7 @@ def _erased(step: Step) -> str:
         return f"keep: {step.kept.reason}{source}{until}"
     what = {
         Erasing.DELETE: "delete",
-        Erasing.BLANK: f"blank {', '.join(each.name for each in step.fields if each.erased)}",
+        Erasing.BLANK: _blanked(step),
         Erasing.KEEP: "keep",
     }[step.erasing]
     if step.minimum is None:
@@ -136,6 +136,11 @@ def _erased(step: Step) -> str:
         f"keep for {minimum.keep_for} from {minimum.counted_from} "
         f"({minimum.reason}, {minimum.provision}); afterwards {what}"
     )
+
+
+def _blanked(step: Step) -> str:
+    names = ", ".join(each.name for each in step.fields if each.erased)
+    return f"blank {names}" if names else "leave the row as it is: no field of it is blanked"
 
 
 def _fields(step: Step, right: Right) -> Iterator[str]:
