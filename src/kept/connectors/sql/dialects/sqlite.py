@@ -108,6 +108,10 @@ class Sqlite:
         return StoreChangedError(f"the store {store!r} refused a statement ({name or 'no code'})")
 
 
+_NOT_WITHOUT_WRITING = ("SQLITE_CANTOPEN", "SQLITE_READONLY")
+"""How SQLite says that reading would need to write beside the file, or into it."""
+
+
 def _path(store: str, url: str) -> Path:
     """Return the path in `url`, taken literally: ``?`` and ``#`` are good file names."""
     for prefix in _PREFIXES:
@@ -126,9 +130,15 @@ def _connect(store: str, path: Path, *, writes: bool) -> sqlite3.Connection:
         _prepare(connection, writes=writes)
     except sqlite3.OperationalError as error:
         connection.close()
-        if writes or not _may_be_immutable(path, error):
+        refused = (error.sqlite_errorname or "").startswith(_NOT_WITHOUT_WRITING)
+        if not writes and refused and _is_left_half_written(path) and _may_write(path):
+            # A program that was killed left its transaction: whoever opens the file next must
+            # take it back, or would read what was never committed.
+            connection = _opened(path, "mode=rw")
+        elif writes or not _may_be_immutable(path, error):
             raise
-        connection = _opened(path, "mode=ro&immutable=1")
+        else:
+            connection = _opened(path, "mode=ro&immutable=1")
         _prepare(connection, writes=False)
     except sqlite3.Error:
         connection.close()
@@ -172,9 +182,16 @@ def _may_be_immutable(path: Path, error: sqlite3.OperationalError) -> bool:
     A reader of a database in WAL mode writes a file beside it. Where it may not, and
     no such file shows that somebody works on the database now, the file alone is whole.
     """
-    cannot_write = (error.sqlite_errorname or "").startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY"))
+    cannot_write = (error.sqlite_errorname or "").startswith(_NOT_WITHOUT_WRITING)
     log = path.with_name(f"{path.name}-wal")
-    return cannot_write and not (log.exists() and log.stat().st_size)
+    beside = log.exists() and log.stat().st_size
+    return cannot_write and not beside and not _is_left_half_written(path)
+
+
+def _is_left_half_written(path: Path) -> bool:
+    """Return whether the journal of a transaction that did not end stands beside the file."""
+    journal = path.with_name(f"{path.name}-journal")
+    return journal.exists() and journal.stat().st_size > 0
 
 
 def _must_be_writable(store: str, path: Path) -> None:
