@@ -164,7 +164,11 @@ class Company:
         """
         from kept.workflows.review_policies import read_as_decided
 
-        return read_as_decided(self.sources, decisions_in(self.settings.promises))
+        return read_as_decided(
+            self.sources,
+            decisions_in(self.settings.promises),
+            laws=self.settings.controller.laws,
+        )
 
     @property
     def register(self) -> "Register":

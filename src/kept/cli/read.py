@@ -65,7 +65,9 @@ def read(
     from kept.runtime import decisions_in, open_company
     from kept.workflows.review_policies import read_as_decided
 
-    sources = sources_of(files) if files else open_company(config).sources
+    company = None if files else open_company(config)
+    sources = company.sources if company else sources_of(files or [])
+    laws = company.settings.controller.laws if company else ()
     if as_text:
         for source in sources:
             typer.echo(extract(source.content, source.name).text, nl=False)
@@ -73,7 +75,9 @@ def read(
     where = config.with_name("promises.toml")
     decides = review or not files
     with spreading(len(sources)) as spread:
-        reading = read_as_decided(sources, decisions_in(where) if decides else "", spread)
+        reading = read_as_decided(
+            sources, decisions_in(where) if decides else "", laws=laws, spread=spread
+        )
     register = reading.reviewed.register
     if review:
         write_proposals(where, reading)
@@ -106,6 +110,7 @@ def _show(register: "Register") -> None:
             shown = words if len(words) <= _SHOWN else f"{words[: _SHOWN - 1]}…"
             duties = ", ".join(each.duties) or "promises nothing"
             typer.echo(f"  {each.id}  {each.category:<11} {each.kind:<11} {shown}  [{duties}]")
+        _show_disclosures(register, document.name)
         findings = [each for each in register.findings if each.clause.document == document.name]
         for finding in findings:
             words = " ".join(finding.clause.quote.split())[:_SHOWN]
@@ -113,3 +118,11 @@ def _show(register: "Register") -> None:
     kinds = Counter(each.kind for each in register.promises)
     counted = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
     typer.echo(f"{len(register.promises)} promises ({counted}); {len(register.findings)} findings")
+
+
+def _show_disclosures(register: "Register", document: str) -> None:
+    """Say in one line how much of what law makes a policy state the document states."""
+    counted = Counter(each.status for each in register.disclosures if each.document == document)
+    if counted:
+        shown = ", ".join(f"{counted[each]} {each}" for each in ("present", "partial", "absent"))
+        typer.echo(f"  what law makes it state: {shown} (each with --json)")

@@ -1,8 +1,9 @@
 """How policies are read together with what people decided about them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
+from kept.policy.disclosing.applying import for_laws
 from kept.policy.extraction.extraction import extract
 from kept.policy.reader import Spread, read
 from kept.policy.source import Source
@@ -24,12 +25,19 @@ class Reading:
     reviewed: Reviewed
 
 
-def read_as_decided(sources: Sequence[Source], decisions: str, spread: Spread = map) -> Reading:
+def read_as_decided(
+    sources: Sequence[Source],
+    decisions: str,
+    *,
+    laws: Collection[str] = (),
+    spread: Spread = map,
+) -> Reading:
     """Read policies and apply what a ``promises.toml`` says of them.
 
     Args:
         sources: The policies; none give an empty register.
         decisions: Text of the ``promises.toml``, empty where there is none.
+        laws: Laws that the controller is under: disclosures that others demand are left out.
         spread: How sources are read: one after the other, or by several processes.
 
     Raises:
@@ -38,6 +46,7 @@ def read_as_decided(sources: Sequence[Source], decisions: str, spread: Spread = 
     """
     review = parse_review(decisions)
     register = read(sources, spread=spread) if sources else Register(documents=(), promises=())
+    register = replace(register, disclosures=for_laws(register.disclosures, laws))
     return Reading(read=register, reviewed=apply(register, review, _texts(sources, review)))
 
 
