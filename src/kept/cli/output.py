@@ -24,13 +24,18 @@ _Result = TypeVar("_Result")
 
 
 class OutputNotTakenError(UnavailableError):
-    """Standard output did not take what was printed: the disk is full, or nobody reads."""
+    """Standard output did not take what was printed: the disk is full, or nobody reads.
+
+    Attributes:
+        stopped: Whether the reader stopped reading, as ``head`` does: nothing to complain of.
+    """
 
     code: ClassVar[str] = "output.not-taken"
     remedy: str = (
         "Make room, or read to the end; what the command did besides printing is done: "
         "`kept request list` and `kept log verify` show it."
     )
+    stopped: bool = False
 
 
 class Output(io.TextIOWrapper):
@@ -67,7 +72,9 @@ class Output(io.TextIOWrapper):
 
 
 def _not_taken(error: OSError) -> OutputNotTakenError:
-    return OutputNotTakenError(f"standard output is not taken: {error.strerror}")
+    refused = OutputNotTakenError(f"standard output is not taken: {error.strerror}")
+    refused.stopped = isinstance(error, BrokenPipeError)
+    return refused
 
 
 def exit_status(error: KeptError) -> int:
@@ -97,8 +104,11 @@ def fail(error: KeptError, *, as_json: bool) -> NoReturn:
 def complain(error: KeptError, *, as_json: bool) -> None:
     """Say on standard error what went wrong and what to do.
 
-    Where the output is not taken, or the fault is ours, one line says it.
+    Where the output is not taken, or the fault is ours, one line says it. A reader that
+    stopped on purpose is told nothing.
     """
+    if isinstance(error, OutputNotTakenError) and error.stopped:
+        return
     if as_json:
         body = {"code": error.code, "message": str(error), "remedy": error.remedy}
         said = json.dumps(body, ensure_ascii=False)
