@@ -101,3 +101,24 @@ def test_no_text_takes_long(piece: str) -> None:
 
 def test_what_was_found_never_shows_its_value() -> None:
     assert "ana" not in repr(list(find("ana@example.com")))
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "030 / 23125-766",
+        "040 / 66969-12",
+        "030 \u2013 23125 766",
+        "(030) / 23125-766",
+        "+49 (0) 30 / 23125 - 766",
+        "06\u00a012\u00a034\u00a056\u00a078",
+    ],
+)
+def test_a_number_with_wide_gaps_is_found_whole(number: str) -> None:
+    text = f"please reach my colleague at {number}. Thank you"
+    assert found(text) == [(PHONE, number)]
+
+
+@pytest.mark.parametrize("words", ["on 01 - 02 - 2024", "pages 010 - 020 - 030", "01 / 02 / 24"])
+def test_dates_and_pages_with_wide_gaps_are_no_telephones(words: str) -> None:
+    assert found(words) == []

@@ -43,7 +43,7 @@ _TWO_DIGITS = re.compile(r"[0-9][0-9]")
 # Five digits near each other, or what an IBAN in groups, an Italian and an Indian number
 # begin with: nothing that has a form has less.
 _HIT = re.compile(
-    r"[0-9](?:[ ().\-/\u00a0\u202f]{0,3}[0-9]){4}"
+    r"[0-9](?:[ ().\-/\u2010-\u2013\u00a0\u202f]{0,4}[0-9]){4}"
     r"|[A-Z](?:[A-Z][0-9]{2} [A-Z0-9]{4}|[A-Z]{4}(?:[A-Z][0-9]{2}[A-Z][0-9]{2}[A-Z]|[0-9]{4}[A-Z]))"
 )
 _MOMENT = re.compile(
@@ -60,11 +60,15 @@ _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}(?![
 _LOCAL_REACH = 64
 
 # What can stand around digits in a number; the longest stretch is cut.
-_STRETCH = re.compile(r"\+?\(?[0-9A-Za-z][0-9A-Za-z ()+./:\u00a0\u202f-]{4,60}")
+_STRETCH = re.compile(r"\+?\(?[0-9A-Za-z][0-9A-Za-z ()+./:\u2010-\u2013\u00a0\u202f-]{4,60}")
+_APART = r"[ ./\u2010-\u2013\u00a0\u202f-]"
+_WIDE_APART = r"(?: ?[./\u2010-\u2013-] ?|[ \u00a0\u202f])"
+"""After the code of an area or a country there can be more: "030 / 231 25", "06 12 34"."""
+
 _PHONE_SHAPE = re.compile(
-    r"(?:(?:\+|00)[1-9][0-9]{0,2}(?:[ .\-/]?\(?0?\)?[0-9]{1,5}\)?){1,6}"
-    r"|\([0-9]{2,5}\)[ .\-]?[0-9]{2,8}(?:[ .\-][0-9]{2,5}){0,3}"
-    r"|0[0-9]{1,4}(?:[ .\-/][0-9]{2,8}){1,4}"
+    rf"(?:(?:\+|00)[1-9][0-9]{{0,2}}(?:{_WIDE_APART}?\(?0?\)?[0-9]{{1,5}}\)?){{1,6}}"
+    rf"|\([0-9]{{2,5}}\){_WIDE_APART}?{_WIDE_APART}?[0-9]{{2,8}}(?:{_APART}[0-9]{{2,5}}){{0,3}}"
+    rf"|0[0-9]{{1,4}}{_WIDE_APART}[0-9]{{2,8}}(?:{_APART}[0-9]{{2,8}}){{0,3}}"
     r"|0[1-9][0-9]{8,9}"
     r"|(?:1[ .\-])?[2-9][0-9]{2}[.\-][2-9][0-9]{2}[.\-][0-9]{4}"
     r"|[2-9][0-9]{2} [2-9][0-9]{2} [0-9]{4}"
@@ -73,7 +77,7 @@ _PHONE_SHAPE = re.compile(
 )
 _EXTENSION = re.compile(r" ?(?:x|ext|poste).*$")
 _DATE = re.compile(
-    r"[0-9]{1,2}([./-])[0-9]{1,2}\1(?:19|20)?[0-9]{2}(?![0-9])|(?:19|20)[0-9]{2}([./-])[0-9]{1,2}\2[0-9]"
+    r"[0-9]{1,2} ?([./-]) ?[0-9]{1,2} ?\1 ?(?:19|20)?[0-9]{2}(?![0-9])|(?:19|20)[0-9]{2}([./-])[0-9]{1,2}\2[0-9]"
 )
 _PHONE_WORD = re.compile(
     r"(?:tel|phone|mobile|call|fax|whatsapp|portable|handy|rufnummer|movil|هاتف|جوال|اتصل|موبايل|تليفون)[^0-9+]{0,25}$",
