@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from kept.connectors.sql.store import SqlStore
     from kept.connectors.survey import Survey
     from kept.evidence.log import LogVerification
-    from kept.inventory.catalog import Catalog
     from kept.inventory.datamap import DataMap
     from kept.inventory.dataset import Inventory
     from kept.policy.source import Source
@@ -214,35 +213,11 @@ class Company:
         return survey(self.stores.values())
 
     @cached_property
-    def catalogs(self) -> "Mapping[str, Catalog]":
-        """The structure of every store, without reading a row.
-
-        Raises:
-            UnavailableError: A store did not answer; calling again is safe.
-            RefusedError: One is no such store, or may not be read.
-        """
-        return {name: store.catalog() for name, store in self.stores.items()}
-
-    @cached_property
     def inventory(self) -> "Inventory":
         """What the stores that answered hold, classified from samples where nobody decided."""
         from kept.inventory.discovery import inventory_of
 
         return inventory_of(self.seen.catalogs.values(), self.datamap, self.seen.samples)
-
-    @cached_property
-    def decided(self) -> "Inventory":
-        """What people decided, merged with the stores' structure. No row is read.
-
-        A request needs no more: what nobody decided stops an erasure and is named in the
-        answer to an access. Fields that nobody spoke of are judged by their names.
-
-        Raises:
-            UnavailableError: A store did not answer; calling again is safe.
-        """
-        from kept.inventory.discovery import inventory_of
-
-        return inventory_of(self.catalogs.values(), self.datamap)
 
     @cached_property
     def database(self) -> "Database":
@@ -324,7 +299,7 @@ class Company:
         """
         from kept.workflows.request_ports import Mapped
 
-        for name in ("seen", "catalogs", "inventory", "decided"):
+        for name in ("seen", "inventory"):
             self.__dict__.pop(name, None)
         for failure in self.seen.failures.values():
             raise failure
@@ -332,7 +307,6 @@ class Company:
 
     def ports(self) -> "Ports":
         """Everything outside that a rights request touches."""
-        from kept.storage.erasures import DjangoErasures
         from kept.workflows.request_ports import Ports
 
         return Ports(
@@ -340,7 +314,7 @@ class Company:
             mapped=self.mapped,
             requests=self.requests,
             log=self.log,
-            erasures=DjangoErasures(self.database, self.suppression),
+            erasures=self.erasures,
             packages=self.packages,
             intents=self.intents,
             suppression=self.suppression,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
-from kept.errors import BrokenPromiseError, RefusedError
+from kept.errors import RefusedError
 from kept.plans.plan import Obstacle
 
 
@@ -67,13 +67,6 @@ class NotErasedError(RefusedError):
 
     code: ClassVar[str] = "plans.not-erased"
     remedy: str = "Decide about the dataset named in datamap.toml, and try again."
-
-
-class NotPossibleError(BrokenPromiseError):
-    """The store cannot do what the plan asks of it."""
-
-    code: ClassVar[str] = "plans.not-possible"
-    remedy: str = "Carry out this part by hand, and record it as a task."
 
 
 def refusal(obstacles: Iterable[Obstacle]) -> RefusedError:

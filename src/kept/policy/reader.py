@@ -22,6 +22,7 @@ from kept.policy.outline import Place, outline
 from kept.policy.parallel import alignments, versions
 from kept.policy.parallel_findings import Merged, merge
 from kept.policy.passages import Tongues, tongues
+from kept.policy.polarity import denies
 from kept.policy.sentences import split_sentences
 from kept.policy.source import Source
 from kept.policy.structure import Block, Part, read_blocks
@@ -113,7 +114,7 @@ def read(
         (index, finding) for index, each in enumerate(alone) for finding in each.passed_over
     ]
     findings += [(at[each.clause.document], each) for each in _contradictions(entries, promises)]
-    merged = merge(promises, list(alignments(versions(promises))), _denies)
+    merged = merge(promises, list(alignments(versions(promises))), denies)
     findings = [(index, _renamed(finding, merged)) for index, finding in findings]
     findings += [(at[each.clause.document], each) for each in merged.findings]
     findings.sort(
@@ -157,12 +158,6 @@ def _contradictions(
             said.setdefault((text.source.name, tag), []).append((entry.stands, promise))
     for (_, tag), stands in said.items():
         yield from contradictions(stands, load(tag))
-
-
-def _denies(clause: Clause) -> bool:
-    """Return whether the words of a clause say that something is not done."""
-    words = view(clause.quote).text
-    return load(clause.language).read(words, 0, len(words)).does("denial")
 
 
 def _renamed(finding: TextFinding, merged: Merged) -> TextFinding:
