@@ -40,7 +40,7 @@ from kept.promises.promise import (
 )
 from kept.vocabulary.duty import Duty
 
-READ_BY_DEFAULT = ("en",)
+READ_BY_DEFAULT = ("en", "fr", "ar")
 """Languages in which promises are read unless a caller names others: those whose lexicons
 have shown on texts never seen that they can be trusted."""
 _NOTES_IN = "en"
@@ -83,7 +83,8 @@ def read(
     The same bytes give the same register. Words are quoted exactly: a clause's `quote` is
     the slice of the file as decoded, or of the text taken out of a page, a PDF or a DOCX.
     Passages in a language that has no lexicons yet are reported as `unread`, and so are
-    passages in any other language beside them. What two languages say alike is one promise with parallel clauses; what they do not is a finding.
+    passages in any other language beside them. What two languages say alike is one promise
+    with parallel clauses; what they do not is a finding.
 
     Args:
         sources: The policies, each under a name of its own.
