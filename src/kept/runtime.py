@@ -19,6 +19,7 @@ from kept.errors import RefusedError
 from kept.settings import Settings, parse_settings
 
 if TYPE_CHECKING:
+    from kept.connectors.language_model import LanguageModel
     from kept.connectors.sql.store import SqlStore
     from kept.connectors.survey import Survey
     from kept.evidence.log import LogVerification
@@ -45,6 +46,13 @@ class ConfigurationMissingError(RefusedError):
 
     code: ClassVar[str] = "settings.missing"
     remedy: str = "Run `kept init`, or name the file with --config."
+
+
+class SecondOpinionMissingError(RefusedError):
+    """``kept.toml`` does not say who gives a second opinion, or its key is not at hand."""
+
+    code: ClassVar[str] = "settings.second-opinion-missing"
+    remedy: str = "Name url and model under [reading.second_opinion] in kept.toml."
 
 
 class PolicyMissingError(RefusedError):
@@ -168,6 +176,27 @@ class Company:
             decisions_in(self.settings.promises),
             laws=self.settings.controller.laws,
         )
+
+    @property
+    def second_opinion(self) -> "LanguageModel":
+        """Who is asked for a second opinion. Nothing is sent yet.
+
+        Raises:
+            SecondOpinionMissingError: ``kept.toml`` names none, or the environment has no key.
+        """
+        from kept.connectors.language_model import LanguageModel
+
+        asked = self.settings.second_opinion
+        if asked is None:
+            raise SecondOpinionMissingError("kept.toml names nobody to ask for a second opinion")
+        key = environment().get(asked.key, "") if asked.key else ""
+        if asked.key and not key:
+            raise SecondOpinionMissingError(
+                f"the second reader's key comes from the environment variable {asked.key}, "
+                "which is not set",
+                remedy=f"Set {asked.key} and run the command again.",
+            )
+        return LanguageModel(url=asked.url, model=asked.model, key=key, seconds=asked.seconds)
 
     @property
     def register(self) -> "Register":

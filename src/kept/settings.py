@@ -32,6 +32,7 @@ _KEYS: Mapping[str, frozenset[str]] = {
             "cadence",
             "recipients",
             "people",
+            "reading",
         }
     ),
     "controller": frozenset({"name", "contact", "establishment", "laws", "timezone"}),
@@ -40,7 +41,11 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "state": frozenset({"path"}),
     "requests": frozenset({"identity", "approval"}),
     "languages": frozenset({"prevailing"}),
+    "reading": frozenset({"second_opinion"}),
+    "reading.second_opinion": frozenset({"url", "model", "key", "seconds"}),
 }
+
+_LONGEST_WAIT = 3_600
 
 
 class SettingsError(RefusedError):
@@ -113,6 +118,24 @@ class StoreSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondOpinionSettings:
+    """Which language model may be asked about a policy, where somebody asks.
+
+    Attributes:
+        url: What ``/chat/completions`` is put behind.
+        model: Its name there.
+        key: Name of the environment variable that holds its key, or empty: the key itself
+            never stands in the settings.
+        seconds: How long one policy may take.
+    """
+
+    url: str
+    model: str
+    key: str = ""
+    seconds: int = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that ``kept.toml`` says.
 
@@ -126,6 +149,7 @@ class Settings:
         identity: What a request needs as proof: ``"operator"`` or ``"verified"``.
         approval: Who approves an erasure: ``"operator"`` or ``"second person"``.
         prevailing: Language that local law lets prevail, or empty.
+        second_opinion: Which model may be asked, or ``None``: nothing is ever sent then.
     """
 
     path: Path
@@ -137,6 +161,7 @@ class Settings:
     identity: str = OPERATOR
     approval: str = OPERATOR
     prevailing: str = ""
+    second_opinion: SecondOpinionSettings | None = None
 
     @property
     def datamap(self) -> Path:
@@ -178,6 +203,8 @@ def parse_settings(text: str, *, path: Path, environment: Mapping[str, str]) -> 
     _known(languages, "languages", path)
     state = _table(document, "state", path)
     _known(state, "state", path)
+    reading = _table(document, "reading", path)
+    _known(reading, "reading", path)
     return Settings(
         path=path,
         controller=_controller(controller, path),
@@ -188,6 +215,36 @@ def parse_settings(text: str, *, path: Path, environment: Mapping[str, str]) -> 
         identity=_one_of(requests, "identity", (OPERATOR, VERIFIED), path),
         approval=_one_of(requests, "approval", (OPERATOR, SECOND_PERSON), path),
         prevailing=_text(languages, "prevailing", path, default=""),
+        second_opinion=_second_opinion(reading, path),
+    )
+
+
+def _second_opinion(reading: Mapping[str, object], path: Path) -> SecondOpinionSettings | None:
+    section = "reading.second_opinion"
+    if "second_opinion" not in reading:
+        return None
+    table = reading["second_opinion"]
+    if not isinstance(table, dict):
+        raise SettingsError(f"{path.name}: {section} must be a table with a url and a model")
+    _known(table, section, path)
+    key = _text(table, "key", path, default="", shown=section)
+    if key and not (key.startswith("env:") and key.removeprefix("env:").isidentifier()):
+        # The message does not repeat what stands there: it may be the key itself.
+        raise SettingsError(
+            f"{path.name}: {section}.key must name an environment variable, as in "
+            '"env:KEPT_MODEL_KEY"',
+            remedy="Put the key into the environment and its name into kept.toml.",
+        )
+    seconds = table.get("seconds", 120)
+    if isinstance(seconds, bool) or not isinstance(seconds, int):
+        raise SettingsError(f"{path.name}: {section}.seconds must be a whole number")
+    if not 1 <= seconds <= _LONGEST_WAIT:
+        raise SettingsError(f"{path.name}: {section}.seconds must be from 1 to {_LONGEST_WAIT}")
+    return SecondOpinionSettings(
+        url=_text(table, "url", path, default=None, shown=section),
+        model=_text(table, "model", path, default=None, shown=section),
+        key=key.removeprefix("env:"),
+        seconds=seconds,
     )
 
 

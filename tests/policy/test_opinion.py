@@ -11,7 +11,6 @@ from kept.policy.opinion import (
     Refusal,
     SecondOpinion,
     hear,
-    with_opinion,
 )
 from kept.policy.reader import read
 from kept.policy.source import Source
@@ -73,7 +72,6 @@ def test_exact_words_become_a_proposal_with_offsets_found_by_us() -> None:
 
 def test_nothing_that_is_proposed_is_a_promise_before_a_person_says_so() -> None:
     opinion = heard(proposal())
-    assert with_opinion(REGISTER, opinion).promises == REGISTER.promises
     assert not any(each.promises for each in opinion.findings)
     text = propose("", REGISTER, apply(REGISTER, Review(), {}), opinion.missed)
     assert apply(REGISTER, parse_review(text), {"p.md": TEXT}).register.promises == (
@@ -151,7 +149,6 @@ def test_a_reason_cannot_command_a_terminal() -> None:
 @given(st.builds(Proposal, quote=st.text(max_size=40), category=st.text(), kind=st.text()))
 def test_whatever_is_said_the_promises_stay_and_quotes_are_exact(said: Proposal) -> None:
     opinion = heard(said)
-    assert with_opinion(REGISTER, opinion).promises == REGISTER.promises
     for finding in opinion.findings:
         clause = finding.clause
         assert TEXT[clause.start : clause.end] == clause.quote

@@ -33,6 +33,10 @@ def read(
         bool,
         typer.Option("--review", help="Apply promises.toml beside kept.toml, and add to it."),
     ] = False,
+    second_opinion: Annotated[
+        bool,
+        typer.Option("--second-opinion", help="Send the text to the model of kept.toml."),
+    ] = False,
     config: Annotated[Path, typer.Option("--config", help="The company's kept.toml.")] = Path(
         "kept.toml"
     ),
@@ -46,6 +50,10 @@ def read(
     `--json` to their offsets too. From a saved page, a PDF or a DOCX the text is taken
     out first: `--text` prints it.
 
+    `--second-opinion` sends the text to the language model that `kept.toml` names under
+    `[reading.second_opinion]`, and shows what it proposes beside the register, never in it:
+    a proposal counts once a person accepts it in `promises.toml`, where `--review` puts it.
+
     Examples:
 
         kept read policy.en.md
@@ -57,9 +65,13 @@ def read(
         kept read https://example.com/privacy
 
         kept read --review
+
+        kept read --second-opinion --review
     """
     from kept.cli.review import as_json as review_report
     from kept.cli.review import tell_lost, write_proposals
+    from kept.cli.second_opinion import as_json as opinion_report
+    from kept.cli.second_opinion import heard_about, show_opinion
     from kept.policy.extraction.extraction import extract
     from kept.policy.report import as_json as report
     from kept.runtime import decisions_in, open_company
@@ -79,14 +91,21 @@ def read(
             sources, decisions_in(where) if decides else "", laws=laws, spread=spread
         )
     register = reading.reviewed.register
+    heard = None
+    if second_opinion:
+        model = (company or open_company(config)).second_opinion
+        heard = heard_about(sources, reading, decisions_in(where) if decides else "", model)
     if review:
-        write_proposals(where, reading)
+        write_proposals(where, reading, heard.missed if heard else ())
     if as_json:
         decided = {"review": review_report(reading.reviewed)} if decides else {}
-        print_json(report(register) | decided)
+        second = {"second_opinion": opinion_report(heard)} if heard else {}
+        print_json(report(register) | decided | second)
         return
     tell_lost(reading.reviewed)
     _show(register)
+    if heard:
+        show_opinion(heard)
 
 
 def sources_of(places: Sequence[str]) -> "tuple[Source, ...]":

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kept.promises.review import Missed
     from kept.promises.review_application import Reviewed
     from kept.workflows.review_policies import Reading
 
 
-def write_proposals(path: Path, reading: "Reading") -> None:
+def write_proposals(path: Path, reading: "Reading", missed: "Sequence[Missed]" = ()) -> None:
     """Add to ``promises.toml`` what nobody decided yet, and say on standard error how much."""
     from kept.cli.map import replace_file
     from kept.promises.review import parse_review
@@ -18,10 +21,12 @@ def write_proposals(path: Path, reading: "Reading") -> None:
     from kept.runtime import decisions_in
 
     text = decisions_in(path)
-    proposed = propose(text, reading.read, reading.reviewed)
+    proposed = propose(text, reading.read, reading.reviewed, missed)
     if proposed != text:
         replace_file(path, proposed)
-    count = len(parse_review(proposed).decisions) - len(parse_review(text).decisions)
+    before, after = parse_review(text), parse_review(proposed)
+    count = len(after.decisions) - len(before.decisions)
+    count += len(after.missed) - len(before.missed)
     typer.echo(f"{path.name}: {count} proposals added; nothing that stood there changed", err=True)
 
 

@@ -2,17 +2,23 @@
 
 import http.client
 import ipaddress
-import socket
-import ssl
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import SplitResult, urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
+from kept.connectors.bounded_line import (
+    CompressedAnswerError,
+    CutAnswerError,
+    LargeAnswerError,
+    LateAnswerError,
+    Number,
+    content_of,
+    line_to,
+    numbers_of,
+)
 from kept.errors import RefusedError, UnavailableError
 
 AGENT = "kept"
@@ -21,13 +27,10 @@ MAX_REDIRECTS = 5
 MAX_SECONDS = 30.0
 """How long an address may take, with its redirects and its rules for robots."""
 _MAX_ROBOTS_BYTES = 500_000
-_CHUNK = 65_536
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _PORTS = {"http": 80, "https": 443}
 # Addresses that stand for other addresses, which may be private.
 _TRANSLATED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16"))
-
-Number = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class AddressRefusedError(RefusedError):
@@ -151,51 +154,12 @@ def _checked(address: str) -> SplitResult:
 def _number(parts: SplitResult, allowed: Callable[[Number], bool]) -> tuple[str, int]:
     """Return the number and port to connect to, once every number of the host is allowed."""
     port = parts.port or _PORTS[parts.scheme]
-    try:
-        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-        numbers = [ipaddress.ip_address(str(each[4][0]).split("%")[0]) for each in found]
-    except (OSError, ValueError):
-        raise AddressUnavailableError("the host of the address is not known") from None
-    if not numbers or not all(map(allowed, numbers)):
+    numbers = numbers_of(parts.hostname or "", port)
+    if not numbers:
+        raise AddressUnavailableError("the host of the address is not known")
+    if not all(map(allowed, numbers)):
         raise AddressRefusedError("the address is not on the public internet")
     return str(numbers[0]), port
-
-
-@contextmanager
-def _connected(
-    parts: SplitResult, allowed: Callable[[Number], bool], deadline: float
-) -> Iterator[http.client.HTTPConnection]:
-    number, port = _number(parts, allowed)
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise AddressUnavailableError("the address took too long to answer")
-    plain = socket.create_connection((number, port), timeout=left)
-    # A host may send a byte at a time and never be late: at the deadline the line is cut.
-    watched = plain.dup()
-    cut = threading.Timer(left, _cut, (watched,))
-    cut.daemon = True
-    cut.start()
-    try:
-        line: socket.socket = plain
-        if parts.scheme == "https":
-            line = ssl.create_default_context().wrap_socket(plain, server_hostname=parts.hostname)
-        connection = http.client.HTTPConnection(parts.hostname or "", port)
-        connection.sock = line
-        try:
-            yield connection
-        finally:
-            connection.close()
-    finally:
-        cut.cancel()
-        watched.close()
-        plain.close()
-
-
-def _cut(line: socket.socket) -> None:
-    try:
-        line.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        return
 
 
 def _ask(
@@ -204,30 +168,23 @@ def _ask(
     target = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
     headers = {"Host": parts.netloc, "User-Agent": AGENT, "Accept": "*/*"}
     headers |= {"Accept-Encoding": "identity", "Connection": "close"}
+    number, port = _number(parts, allowed)
+    secure, host = parts.scheme == "https", parts.hostname or ""
     try:
-        with _connected(parts, allowed, deadline) as connection:
+        with line_to(host, number, port, secure=secure, deadline=deadline) as connection:
             connection.request("GET", target, headers=headers)
             response = connection.getresponse()
-            content = _content(response, deadline, limit)
+            content = content_of(response, deadline=deadline, limit=limit)
             return _Answer(response.status, content, response.headers.get("Location", ""))
+    except CompressedAnswerError:
+        raise AddressRefusedError(
+            "the address answers with what was not asked for: compressed"
+        ) from None
+    except LargeAnswerError:
+        raise AddressRefusedError(f"the answer has more than {limit:,} bytes") from None
+    except LateAnswerError:
+        raise AddressUnavailableError("the address took too long to answer") from None
+    except CutAnswerError:
+        raise AddressUnavailableError("the address stopped before its answer was whole") from None
     except (OSError, http.client.HTTPException, ValueError):
         raise AddressUnavailableError("the address did not answer as a page does") from None
-
-
-def _content(response: http.client.HTTPResponse, deadline: float, limit: int) -> bytes:
-    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise AddressRefusedError("the address answers with what was not asked for: compressed")
-    pieces, length = [], 0
-    while piece := response.read1(_CHUNK):
-        pieces.append(piece)
-        length += len(piece)
-        if length > limit:
-            raise AddressRefusedError(f"the answer has more than {limit:,} bytes")
-        if time.monotonic() >= deadline:
-            break
-    # A line that was cut looks like an answer that ended.
-    if time.monotonic() >= deadline:
-        raise AddressUnavailableError("the address took too long to answer")
-    if response.length:
-        raise AddressUnavailableError("the address stopped before its answer was whole")
-    return b"".join(pieces)

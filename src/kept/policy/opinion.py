@@ -8,7 +8,7 @@ says nothing of what a person decided, and no check reads it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -141,21 +141,6 @@ def hear(
         missed.append(found)
         findings.append(_finding(found, start, register))
     return Opinion(missed=tuple(missed), findings=tuple(findings), refused=tuple(refused))
-
-
-def with_opinion(register: Register, opinion: Opinion) -> Register:
-    """Return `register` with the remarks of `opinion`; its promises stay as they are."""
-    order = {document.name: index for index, document in enumerate(register.documents)}
-    findings = sorted(
-        (*register.findings, *opinion.findings),
-        key=lambda each: (
-            order[each.clause.document],
-            each.clause.start,
-            each.clause.end,
-            each.kind,
-        ),
-    )
-    return replace(register, findings=tuple(findings))
 
 
 def _heard(
