@@ -20,9 +20,9 @@ from kept.settings import Settings, parse_settings
 
 if TYPE_CHECKING:
     from kept.connectors.language_model import LanguageModel
-    from kept.connectors.sql.store import SqlStore
     from kept.connectors.survey import Survey
     from kept.evidence.log import LogVerification
+    from kept.inventory.connector import Store
     from kept.inventory.datamap import DataMap
     from kept.inventory.dataset import Inventory
     from kept.policy.source import Source
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from kept.vaults.file import FileVault
     from kept.workflows.request_ports import Desk, Mapped, Ports
     from kept.workflows.review_policies import Reading
+    from kept.workflows.sample_people import ReadsPeople
 
 
 class ConfigurationMissingError(RefusedError):
@@ -213,14 +214,33 @@ class Company:
         }
 
     @cached_property
-    def stores(self) -> "Mapping[str, SqlStore]":
+    def stores(self) -> "Mapping[str, Store]":
         """The stores by name. No connection is made yet."""
-        from kept.connectors.sql.store import SqlStore
+        from kept.connectors.registry import connect
 
         return {
-            each.name: SqlStore(each.name, each.url, each.write_url)
+            each.name: connect(each.name, each.url, each.write_url)
             for each in self.settings.stores.values()
         }
+
+    @property
+    def answering(self) -> "Mapping[str, ReadsPeople]":
+        """The stores by name, each able to carry out requests.
+
+        Raises:
+            StoreNotYetError: One of them cannot: an answer without it would be incomplete.
+        """
+        from kept.connectors.errors import StoreNotYetError
+        from kept.workflows.sample_people import ReadsPeople
+
+        able: dict[str, ReadsPeople] = {}
+        for name, store in self.stores.items():
+            if not (store.capabilities.answers_requests and isinstance(store, ReadsPeople)):
+                raise StoreNotYetError(
+                    f"requests cannot be carried out in the store {name!r} ({store.engine}) yet"
+                )
+            able[name] = store
+        return able
 
     @cached_property
     def datamap(self) -> "DataMap":
@@ -339,7 +359,7 @@ class Company:
         from kept.workflows.request_ports import Ports
 
         return Ports(
-            stores=self.stores,
+            stores=self.answering,
             mapped=self.mapped,
             requests=self.requests,
             log=self.log,

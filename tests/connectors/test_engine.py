@@ -19,7 +19,6 @@ from kept.connectors.errors import (
     StoreDeniedError,
     StoreLockedError,
     StoreMissingError,
-    StoreNotYetError,
     StoreReadOnlyError,
     StoreSchemeError,
     StoreUnreachableError,
@@ -300,14 +299,6 @@ def test_an_unknown_kind_of_store_is_refused_without_its_secret(url: str) -> Non
         SqlStore("shop", url)
     assert "s3cret-word" not in f"{caught.value} {caught.value.remedy}"
     assert "sqlite" in caught.value.remedy
-
-
-@pytest.mark.parametrize("scheme", ["postgresql+psycopg", "mysql+pymysql", "mariadb", "duckdb"])
-def test_a_kind_of_store_that_is_known_and_not_read_yet_says_so(scheme: str) -> None:
-    with pytest.raises(StoreNotYetError) as caught:
-        SqlStore("shop", f"{scheme}://reader:hush@db/app")
-    assert "SQLite" in caught.value.remedy
-    assert "hush" not in f"{caught.value} {caught.value.remedy}"
 
 
 def test_a_store_shows_its_name_and_not_its_address() -> None:

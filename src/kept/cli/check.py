@@ -14,6 +14,7 @@ from kept.cli.output import BROKEN, FINE, UNAVAILABLE, print_json, speaks
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from kept.checks.port import Reach
     from kept.cli.check_exports import Text
     from kept.inventory.dataset import DatasetId
     from kept.promises.verdict import Verdict
@@ -106,9 +107,9 @@ def run(
     from kept.checks.erased import ErasedPeople
     from kept.cli.check_options import NoPolicyError, text_hashes
     from kept.errors import UnavailableError
+    from kept.inventory.connector import Scans
     from kept.runtime import new_id
     from kept.workflows.check_promises import Occasion, Ports, Subject, check_promises
-    from kept.workflows.sample_people import PEOPLE, reach_of
 
     if not company.settings.policies:
         raise NoPolicyError(f"{company.settings.path.name} names no policy")
@@ -130,19 +131,15 @@ def run(
             texts=text_hashes(company.register.documents, company.sources),
         ),
         Ports(
-            stores=company.stores,
+            stores={
+                name: store for name, store in company.stores.items() if isinstance(store, Scans)
+            },
             policies=company.policies,
             history=company.checks,
             log=company.log,
             erased=lambda: ErasedPeople(company.suppression, company.erasures),
             unsettled=lambda: len(company.intents.waiting()),
-            reach=lambda: reach_of(
-                company.inventory,
-                catalogs,
-                {name: company.stores[name] for name in catalogs},
-                people=PEOPLE,
-                seed=company.now.toordinal(),
-            ),
+            reach=lambda: _reach(company),
             progress=progress,
         ),
         Occasion(
@@ -151,6 +148,21 @@ def run(
             id=new_id(),
             row_budget=row_budget,
         ),
+    )
+
+
+def _reach(company: "Company") -> "Reach | None":
+    """Return what answers to access requests contain; ``None`` where none can be made yet."""
+    from kept.connectors.errors import StoreNotYetError
+    from kept.workflows.sample_people import PEOPLE, reach_of
+
+    catalogs = company.seen.catalogs
+    try:
+        stores = {name: store for name, store in company.answering.items() if name in catalogs}
+    except StoreNotYetError:
+        return None
+    return reach_of(
+        company.inventory, catalogs, stores, people=PEOPLE, seed=company.now.toordinal()
     )
 
 

@@ -10,7 +10,6 @@ from typing import ClassVar
 import typer
 
 from kept.cli.mapping import read_text
-from kept.connectors.errors import StoreNotYetError
 from kept.connectors.survey import contained_in, survey
 from kept.errors import KeptError, RefusedError, UnavailableError
 from kept.inventory.datamap import parse_datamap
@@ -208,17 +207,14 @@ def first_map(text: str, wanted: Wanted) -> FirstMap:
     Raises:
         RefusedError: A store is not what its address says.
     """
-    from kept.connectors.sql.store import SqlStore
+    from kept.connectors.registry import connect
 
     path = (wanted.directory / "kept.toml").absolute()
     settings = parse_settings(text, path=path, environment=environment())
-    stores = {}
+    stores = {
+        each.name: connect(each.name, each.url, each.write_url) for each in settings.stores.values()
+    }
     failures: list[KeptError] = []
-    for each in settings.stores.values():
-        try:
-            stores[each.name] = SqlStore(each.name, each.url, each.write_url)
-        except StoreNotYetError as error:
-            failures.append(error)
     there = read_text(settings.datamap)
     datamap = parse_datamap(there, stores=settings.stores)
     seen = survey(stores.values())

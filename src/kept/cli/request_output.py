@@ -102,7 +102,7 @@ def show_plan(
 
 def _require_somebody(company: Company, plan: Plan, identifiers: tuple[Identifier, ...]) -> None:
     # Read, and not rehearsed: a plan asks for no right to write, and holds nobody up.
-    readings = read_everywhere(company.stores, plan, identifiers)
+    readings = read_everywhere(company.answering, plan, identifiers)
     withheld = any(
         remark.code is RemarkCode.OWNED_BY_ANOTHER for each in readings for remark in each.remarks
     )
@@ -122,7 +122,7 @@ def confirm(company: Company, right: Right, identifiers: tuple[Identifier, ...])
     if plan.obstacles:
         raise refusal(plan.obstacles)
     done = rehearse_everywhere(
-        company.stores, plan, identifiers, operation="rehearsal", today=company.now.date()
+        company.answering, plan, identifiers, operation="rehearsal", today=company.now.date()
     )
     for each in done:
         _counts(each.counts)

@@ -81,10 +81,26 @@ class StoreSchemeError(StoreAddressError):
 
 
 class StoreNotYetError(RefusedError):
-    """The kind of store is known, and this version has no connector for it yet."""
+    """This version can look into the store, and cannot carry out a request in it yet."""
 
     code: ClassVar[str] = "stores.not-yet"
-    remedy: str = "Leave the store out for now; this version reads SQLite."
+    remedy: str = "Carry the request out by hand; this version does it in SQLite."
+
+
+class StoreExtraMissingError(RefusedError):
+    """What speaks to this kind of store is not installed."""
+
+    code: ClassVar[str] = "stores.extra-missing"
+    remedy: str = 'Install what it needs, for example: pip install "kept[postgres]"'
+
+
+class StoreTimeoutError(UnavailableError):
+    """The store took longer to answer than we let it."""
+
+    code: ClassVar[str] = "stores.timed-out"
+    remedy: str = (
+        "Try again when the store is less busy, or give it a longer time_out in kept.toml."
+    )
 
 
 class StoreDefectError(KeptError):

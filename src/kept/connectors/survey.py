@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kept.connectors.sql.store import SqlStore
 from kept.errors import KeptError
 from kept.inventory.catalog import Catalog
-from kept.inventory.connector import Sample, Value
+from kept.inventory.connector import Contains, Sample, Store, Value
 from kept.inventory.dataset import DatasetId
 
 
@@ -26,7 +25,7 @@ class Survey:
 
 
 def survey(
-    stores: Iterable[SqlStore],
+    stores: Iterable[Store],
     *,
     sampled: Callable[[DatasetId], bool] = lambda _: True,
     tell: Callable[[str], None] = lambda _: None,
@@ -58,11 +57,12 @@ def survey(
 
 
 def contained_in(
-    stores: Mapping[str, SqlStore],
+    stores: Mapping[str, Store],
 ) -> Callable[[DatasetId, str, Sequence[Value]], int]:
     """Return what looks values up in whichever store a dataset is in."""
 
     def contained(dataset: DatasetId, name: str, values: Sequence[Value]) -> int:
-        return stores[dataset.store].contained(dataset.name, name, values)
+        store = stores[dataset.store]
+        return store.contained(dataset.name, name, values) if isinstance(store, Contains) else 0
 
     return contained

@@ -5,6 +5,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+_COUNTED = ("rows_estimate", "never_read", "always_null")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
@@ -18,6 +20,11 @@ class Column:
         default: Whether the store has a default for it.
         generated: Whether the store computes it, so that nobody may write it.
         key: Whether it is part of the primary key.
+        json: Whether its values are JSON texts.
+        array: Whether a value is a list; it leaves the connector as a JSON text.
+        enumerated: Values that its type allows, where the type lists them.
+        domain: Name of the domain that its type is taken from, or empty.
+        identity: Whether the store numbers it and nobody may write it.
     """
 
     name: str
@@ -27,6 +34,11 @@ class Column:
     default: bool = False
     generated: bool = False
     key: bool = False
+    json: bool = False
+    array: bool = False
+    enumerated: tuple[str, ...] = ()
+    domain: str = ""
+    identity: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +96,16 @@ class Table:
         strict: Whether the engine refuses values of another type than declared.
         virtual: Module that a virtual table is made by (``"fts5"``), else empty. What
             it keeps its rows in is the engine's own and not listed.
+        schema: Its schema where that is not the store's default one, else empty.
+        own_name: Its name without the schema; empty where that is `name`. Statements
+            quote the two one by one: a name may itself contain a dot.
+        materialised: Whether it is a view that keeps its rows.
+        partitions: Names of what keeps its rows, where it is a partitioned table. They
+            are no datasets of their own.
+        row_security: Whether the store may hide rows of it from who reads.
+        rows_estimate: How many rows the engine believes it has, ``None`` if it does not say.
+        never_read: Whether the engine says that nobody reads it, ``None`` if it does not say.
+        always_null: Columns that the engine says are always null.
     """
 
     name: str
@@ -98,6 +120,14 @@ class Table:
     row_number: str = ""
     strict: bool = False
     virtual: str = ""
+    schema: str = ""
+    own_name: str = ""
+    materialised: bool = False
+    partitions: tuple[str, ...] = ()
+    row_security: bool = False
+    rows_estimate: int | None = None
+    never_read: bool | None = None
+    always_null: tuple[str, ...] = ()
 
     def has(self, names: Iterable[str]) -> bool:
         """Return whether every one of `names` is a column of it."""
@@ -123,11 +153,14 @@ class Catalog:
         store: Name of the store in ``kept.toml``.
         engine: ``"sqlite"``, ``"postgresql"`` …
         tables: Every table and view that is not the engine's own.
+        unread: What could not be described, each with why: a schema that the account
+            may not look into, for example. The rest is there.
     """
 
     store: str
     engine: str
     tables: tuple[Table, ...]
+    unread: tuple[tuple[str, str], ...] = ()
 
     def table(self, name: str) -> Table:
         """Return the table called `name`.
@@ -142,6 +175,14 @@ class Catalog:
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 over the whole structure: equal if and only if nothing changed."""
-        text = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+        """SHA-256 over the whole structure: equal if and only if nothing changed.
+
+        What the engine counts (`Table.rows_estimate`, `never_read`, `always_null`) is no
+        structure.
+        """
+        told = asdict(self)
+        for table in told["tables"]:
+            for counted in _COUNTED:
+                del table[counted]
+        text = json.dumps(told, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()

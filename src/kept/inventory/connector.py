@@ -5,8 +5,9 @@ those that its store can honour and no others. What requests ask of a store
 (read, erase) is in ``plans/connector.py``.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from kept.inventory.catalog import Catalog
@@ -15,17 +16,60 @@ Value = str | int | float | bytes | bool | None
 """What a field can hold as it leaves a connector. Dates and decimals come as ISO text."""
 
 
+class SamplesBy(StrEnum):
+    """How the rows of a sample are chosen.
+
+    `ALL`: every row is looked at. `KEY`: at many places of the key. `BLOCK`: at random
+    blocks of the engine. `PREFIX`: the first that come.
+    """
+
+    ALL = "all"
+    KEY = "key"
+    BLOCK = "block"
+    PREFIX = "prefix"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a connector can honour of its store. The contract suite tests exactly this.
+
+    Attributes:
+        engine: What the catalog calls the engine.
+        samples_by: How the rows of a sample are chosen.
+        reads_snapshot: Whether one scan sees one state of the store.
+        exact_counts: Whether `Scans.count` is exact.
+        resumes: Whether a scan that ended early can go on (`Resumes`).
+        declares_references: Whether the store can declare that rows refer to others.
+        tells_reads: Whether the store tells which datasets nobody reads.
+        times_out: Whether a statement that takes too long is ended by the store itself.
+        answers_requests: Whether requests can be carried out in it.
+    """
+
+    engine: str
+    samples_by: SamplesBy
+    reads_snapshot: bool = False
+    exact_counts: bool = True
+    resumes: bool = False
+    declares_references: bool = False
+    tells_reads: bool = False
+    times_out: bool = False
+    answers_requests: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
     """Some values of one dataset, for classification.
 
     Attributes:
         dataset: Its name in the store.
-        rows: How many rows the dataset has.
+        rows: How many rows the dataset has, or about how many.
         read: How many rows were read.
         values: Per field, up to the limit of distinct non-null values, in a fixed order.
         nulls: Per field, how many of the rows read were null or empty.
         distinct: Per field, how many distinct values there were among the rows read.
+        rows_exact: Whether `rows` was counted, and is no estimate of the engine.
+        unread: Why a field could not be read, by field: ``"permission denied"``,
+            ``"timed out"``, ``"invalid UTF-8"``. Such a field has no values.
     """
 
     dataset: str
@@ -34,6 +78,8 @@ class Sample:
     values: dict[str, tuple[Value, ...]]
     nulls: dict[str, int]
     distinct: dict[str, int]
+    rows_exact: bool = True
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 @runtime_checkable
@@ -42,6 +88,16 @@ class Describes(Protocol):
 
     name: str
     engine: str
+
+    @property
+    def shown(self) -> str:
+        """The address that reads, without anything secret."""
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this connector can honour of its store."""
+        ...
 
     def catalog(self) -> Catalog:
         """Return the store's structure as it is now.
@@ -83,3 +139,48 @@ class Scans(Protocol):
         Dates, times and decimals come as ISO text, binary as bytes.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Some rows of a scan that can go on where it ended.
+
+    Attributes:
+        rows: The rows, the fields asked for only.
+        at: Where the scan stands after them. It may hold a key of a row: it is kept
+            encrypted, and never shown.
+    """
+
+    rows: list[tuple[Value, ...]]
+    at: str = field(repr=False)
+
+
+@runtime_checkable
+class Resumes(Protocol):
+    """Reads everything, in parts that may lie hours apart. Changes nothing."""
+
+    def scan_from(
+        self, dataset: str, fields: Sequence[str], *, after: str = "", batch: int = 5_000
+    ) -> Iterator[Batch]:
+        """Yield every row of `dataset` that comes after `after`; all of them where it is empty.
+
+        Where nothing changed meanwhile, a scan in parts reads each row exactly once.
+
+        Raises:
+            StoreChangedError: `after` belongs to another dataset, or to another structure.
+        """
+        ...
+
+
+@runtime_checkable
+class Contains(Protocol):
+    """Looks values up. Changes nothing."""
+
+    def contained(self, dataset: str, field: str, values: Sequence[Value]) -> int:
+        """Return how many of `values` occur in a field of `dataset`."""
+        ...
+
+
+@runtime_checkable
+class Store(Describes, Samples, Protocol):
+    """What every store can do at least. What else it can is asked with `isinstance`."""

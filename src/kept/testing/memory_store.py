@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from kept.connectors.errors import StoreChangedError
 from kept.inventory.catalog import Catalog, Column, Table
-from kept.inventory.connector import Sample, Value
+from kept.inventory.connector import Capabilities, Sample, SamplesBy, Value
 
 
 class MemoryStore:
@@ -30,6 +30,16 @@ class MemoryStore:
         self._columns = {table: tuple(each) for table, each in columns.items()}
         self._content = content
         self._key = tuple(key)
+
+    @property
+    def shown(self) -> str:
+        """Where it is: nowhere that needs a secret."""
+        return "memory:"
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What values in memory can honour."""
+        return Capabilities(engine=self.engine, samples_by=SamplesBy.PREFIX, reads_snapshot=True)
 
     def catalog(self) -> Catalog:
         """Return the tables given."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from kept.evidence.log import Log
 from kept.inventory.catalog import Catalog
@@ -89,6 +89,7 @@ class Packages(Protocol):
         ...
 
 
+@runtime_checkable
 class Store(Reads, Erases, Protocol):
     """A store that can read and erase."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from kept.checks.port import Located, Reach
 from kept.checks.scope import speaks_of
@@ -36,6 +36,7 @@ _BEST_FIRST = (
 )
 
 
+@runtime_checkable
 class ReadsPeople(Store, Protocol):
     """A store that people can be chosen from and read in. Nothing is ever written."""
 

@@ -9,7 +9,6 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from kept.connectors.errors import (
     StoreDefectError,
-    StoreNotYetError,
     StoreSchemeError,
     StoreUnreachableError,
 )
@@ -19,31 +18,17 @@ from kept.errors import KeptError
 
 _DIALECTS: dict[str, type[Dialect]] = {"sqlite": Sqlite}
 
-_NOT_YET = {
-    "postgresql": "PostgreSQL",
-    "postgres": "PostgreSQL",
-    "mysql": "MySQL",
-    "mariadb": "MariaDB",
-    "duckdb": "DuckDB",
-}
-"""Kinds of store by scheme that the design has and this version has no dialect for."""
-
 
 def dialect_of(store: str, url: str) -> Dialect:
     """Return the dialect that `url` names.
 
     Raises:
         StoreSchemeError: No connector exists for it.
-        StoreNotYetError: It is known, and no connector exists for it yet.
     """
     scheme = url.partition("://")[0].partition("+")[0].lower()
     known = _DIALECTS.get(scheme)
     if known is not None:
         return known()
-    if scheme in _NOT_YET:
-        raise StoreNotYetError(
-            f"the store {store!r} is a {_NOT_YET[scheme]} database, which this version cannot read"
-        )
     # The scheme itself may be a mistyped password: it is shown only if it looks like one.
     shown = f" {scheme!r}" if scheme.isalnum() and "://" in url else ""
     raise StoreSchemeError(

@@ -12,7 +12,7 @@ from kept.connectors.sql.engine import SqlEngine, quoted
 from kept.connectors.sql.erase import SqlErases
 from kept.connectors.sql.read import SqlReads
 from kept.inventory.catalog import Catalog, Table
-from kept.inventory.connector import Sample, Value
+from kept.inventory.connector import Capabilities, Sample, SamplesBy, Value
 
 _VALUES_AT_ONCE = 500
 
@@ -39,6 +39,17 @@ class SqlStore(SqlReads, SqlErases):
     def shown(self) -> str:
         """The reading address without secrets."""
         return self.sql.shown
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What SQLite lets us honour."""
+        return Capabilities(
+            engine=self.engine,
+            samples_by=SamplesBy.KEY,
+            reads_snapshot=True,
+            declares_references=True,
+            answers_requests=True,
+        )
 
     def catalog(self) -> Catalog:
         """Return the store's structure as it is now.
