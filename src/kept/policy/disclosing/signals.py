@@ -31,8 +31,8 @@ class Signals:
         """Return what `words` speak for: a signal that other words there deny is none."""
         said: set[str] = set()
         denied: set[str] = set()
-        for hit in self.lexicon.find(words):
-            (denied if hit.rule.list == "denied" else said).add(hit.rule.value)
+        for list_, hits in self.lexicon.find(words).items():
+            (denied if list_ == "denied" else said).update(hit.rule.value for hit in hits)
         return frozenset(said - denied)
 
 

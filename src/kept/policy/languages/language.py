@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kept.policy.languages.affixes import Affixes
-from kept.policy.languages.lexicon import Hit, Key, Lexicon
+from kept.policy.languages.lexicon import Hit, Lexicon
 from kept.policy.words import Words, joined, read_words
 
-_MEMORY = 2_000
 _MOST_SPANS = 40_000
 
 
@@ -126,9 +125,6 @@ class Language:
     affixes: Affixes | None = None
     inline_headings: bool = False
     letters: Mapping[int, str] = field(default_factory=dict)
-    _memory: dict[Key, Mapping[str, tuple[Hit, ...]]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
     _recent: dict[str, _Spans] = field(default_factory=dict, repr=False, compare=False)
     _chrome_from: dict[str, list[tuple[str, ...]]] = field(
         default_factory=dict, repr=False, compare=False
@@ -152,7 +148,7 @@ class Language:
         """Return the words of ``text[start:end]`` and what the lexicon knows of them."""
         span = self._span(text, start, end)
         if span.reading is None:
-            span.reading = Reading(span.words, start, end, self._hits(span.words))
+            span.reading = Reading(span.words, start, end, self.lexicon.find(span.words))
         return span.reading
 
     def _span(self, text: str, start: int, end: int) -> _Span:
@@ -175,24 +171,6 @@ class Language:
                 words = joined(words, self.affixes.joins)
             span = known[start, end] = _Span(words)
         return span
-
-    def _hits(self, words: Words) -> Mapping[str, tuple[Hit, ...]]:
-        """Return what the lexicon knows of `words`; the same words are looked up once.
-
-        A heading, a label and a sentence are each read where they stand and where they
-        weigh on others.
-        """
-        key = self.lexicon.key(words)
-        known = self._memory.get(key)
-        if known is None:
-            by_list: dict[str, list[Hit]] = {}
-            for hit in self.lexicon.find(words):
-                by_list.setdefault(hit.rule.list, []).append(hit)
-            known = {list_: tuple(hits) for list_, hits in by_list.items()}
-            if len(self._memory) >= _MEMORY:
-                self._memory.clear()
-            self._memory[key] = known
-        return known
 
     def opening(self, forms: tuple[str, ...], at: int) -> int:
         """Return how many words at a place are no part of the clause that they open."""

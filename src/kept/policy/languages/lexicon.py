@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kept.policy.languages.affixes import Affixes
-from kept.policy.languages.pattern import Phrase, Places, Step, bits, parse
+from kept.policy.languages.matching import Choices, Move, Places, bits
+from kept.policy.languages.pattern import Phrase, Step, parse
 from kept.policy.words import NUMBER, Words
 
 _MEMORY = 20_000
@@ -45,16 +46,16 @@ class Entry:
     Attributes:
         rule: What it speaks for.
         weight: How loudly.
-        steps: How it is found.
-        number: Its place in the lexicon.
-        needs: Sets of atoms of which one each must stand there, the rarest first.
+        moves: How it is found.
+        words: Atoms that must all stand there.
+        choices: Numbers of choices that must all stand there.
     """
 
     rule: Rule
     weight: float
-    steps: tuple[Step, ...]
-    number: int
-    needs: tuple[frozenset[str], ...]
+    moves: tuple[Move, ...]
+    words: frozenset[str]
+    choices: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,9 @@ class Hit:
 
     def spans(self) -> Iterator[tuple[int, int]]:
         """Yield `(first word, word after the last)`, the longest from each beginning."""
-        steps = self.entry.steps
-        for start in bits((1 << self.places.count) - 1):
-            ends = self.places.run(steps, 1 << start)
+        moves, run = self.entry.moves, self.places.run
+        for start in bits(self.places.begins(moves[0])):
+            ends = run(moves, 1 << start)
             if ends:
                 yield start, ends.bit_length() - 1
 
@@ -83,22 +84,16 @@ class Hit:
 
     def cuts(self) -> Iterator[int]:
         """Yield the words before which the entry's ``/`` stands."""
-        steps = self.entry.steps
-        at = next(index for index, step in enumerate(steps) if step.mark == "/")
-        before = self.places.run(steps[:at], (1 << self.places.count) - 1)
+        moves, run = self.entry.moves, self.places.run
+        at = next(index for index, move in enumerate(moves) if move.mark == "/")
+        before = run(moves[:at], (1 << self.places.count) - 1)
         for place in bits(before):
-            if self.places.run(steps[at:], 1 << place):
+            if run(moves[at:], 1 << place):
                 yield place
 
 
-def _needs(steps: Sequence[Step], uses: Mapping[str, int]) -> tuple[frozenset[str], ...]:
-    """Return the first atoms of each step that must stand, the step met least often first."""
-    needed = [
-        frozenset(step.choice.by_first)
-        for step in steps
-        if step.choice is not None and not step.optional
-    ]
-    return tuple(sorted(needed, key=lambda firsts: max(uses[first] for first in firsts)))
+Found = Mapping[str, tuple[Hit, ...]]
+"""What stands in a stretch of words, by the list of the lexicon that it belongs to."""
 
 
 class Lexicon:
@@ -114,29 +109,33 @@ class Lexicon:
         self._affixes = affixes
         self._numbers = frozenset(numbers)
         parsed = [(rule, weight, parse(text, groups)) for rule, weight, text in phrases]
-        uses = Counter(
-            phrase[0] for _, _, steps in parsed for step in steps for phrase in step.phrases
-        )
-        self.entries = tuple(
-            Entry(rule, weight, steps, number, _needs(steps, uses))
-            for number, (rule, weight, steps) in enumerate(parsed)
-        )
-        # What an entry needs beside the words that it is indexed by.
-        self._more = tuple(entry.needs[1:] for entry in self.entries)
         self._exact: dict[str, list[str]] = defaultdict(list)
         self._prefixes: dict[int, dict[str, str]] = defaultdict(dict)
         self._suffixes: dict[int, dict[str, str]] = defaultdict(dict)
-        self._index: dict[str, list[Entry]] = defaultdict(list)
+        self._collect_atoms(steps for _, _, steps in parsed)
+        self._choices = Choices()
+        self.entries = tuple(self._entry(rule, weight, steps) for rule, weight, steps in parsed)
+        self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._by_choice: dict[int, list[int]] = defaultdict(list)
+        self._build_index([steps for _, _, steps in parsed])
         self._known: dict[str, tuple[str, ...]] = {}
-        self._found: dict[Key, tuple[Hit, ...]] = {}
-        self._collect_atoms()
-        self._build_index()
+        self._found: dict[Key, Found] = {}
 
-    def _collect_atoms(self) -> None:
+    def _entry(self, rule: Rule, weight: float, steps: Sequence[Step]) -> Entry:
+        moves = self._choices.moves(steps)
+        return Entry(
+            rule,
+            weight,
+            moves,
+            frozenset(word for move in moves for word in move.words),
+            frozenset({move.choice for move in moves if move.choice >= 0 and not move.optional}),
+        )
+
+    def _collect_atoms(self, patterns: Iterable[Sequence[Step]]) -> None:
         atoms = {
             atom
-            for entry in self.entries
-            for step in entry.steps
+            for steps in patterns
+            for step in steps
             for phrase in step.phrases
             for atom in phrase
         }
@@ -148,20 +147,29 @@ class Lexicon:
             else:
                 self._exact[atom].append(atom)
 
-    def _build_index(self) -> None:
+    def _build_index(self, patterns: Sequence[Sequence[Step]]) -> None:
         """Index each entry by the step whose words are met least often."""
-        for entry in self.entries:
-            for first in sorted(entry.needs[0]):
-                self._index[first].append(entry)
+        uses = Counter(phrase[0] for steps in patterns for step in steps for phrase in step.phrases)
+        for number, steps in enumerate(patterns):
+            needed = [step for step in steps if step.phrases and not step.optional]
+            rarest = min(needed, key=lambda step: max(uses[phrase[0]] for phrase in step.phrases))
+            if rarest.word:
+                self._by_word[rarest.word].append(number)
+            else:
+                (move,) = self._choices.moves([rarest])
+                self._by_choice[move.choice].append(number)
 
-    def find(self, words: Words) -> tuple[Hit, ...]:
-        """Return the entries that stand in `words`, in the lexicon's order."""
+    def find(self, words: Words) -> Found:
+        """Return the entries that stand in `words`, by list, in the lexicon's order."""
         key = self.key(words)
         found = self._found.get(key)
         if found is None:
+            by_list: dict[str, list[Hit]] = defaultdict(list)
+            for hit in self._find(words, key[0]):
+                by_list[hit.rule.list].append(hit)
             if len(self._found) >= _MOST_FOUND:
                 self._found.clear()
-            found = self._found[key] = self._find(words, key[0])
+            found = self._found[key] = {list_: tuple(hits) for list_, hits in by_list.items()}
         return found
 
     def key(self, words: Words) -> Key:
@@ -170,23 +178,29 @@ class Lexicon:
             words.marks.items()
         )
 
-    def _find(self, words: Words, known: tuple[tuple[str, ...], ...]) -> tuple[Hit, ...]:
+    def _find(self, words: Words, known: tuple[tuple[str, ...], ...]) -> Iterator[Hit]:
         atoms: dict[str, int] = {}
         for place, several in enumerate(known):
             bit = 1 << place
             for atom in several:
                 atoms[atom] = atoms.get(atom, 0) | bit
-        places = Places(atoms, words)
+        places = Places(atoms, self._choices.stand(atoms, known), words)
+        present, standing = atoms.keys(), places.choices.keys()
+        candidates: list[int] = []
+        for atom in self._by_word.keys() & present:
+            candidates += self._by_word[atom]
+        for choice in self._by_choice.keys() & standing:
+            candidates += self._by_choice[choice]
         # One place past the last word: an entry may begin with a mark that stands there.
         everywhere = (2 << len(words)) - 1
-        candidates = {entry.number: entry for atom in atoms for entry in self._index.get(atom, ())}
-        missing = atoms.keys().isdisjoint
-        return tuple(
-            Hit(entry, places)
-            for _, entry in sorted(candidates.items())
-            if not any(map(missing, self._more[entry.number]))
-            and places.run(entry.steps, everywhere)
-        )
+        for number in sorted(candidates):
+            entry = self.entries[number]
+            if (
+                entry.words <= present
+                and standing >= entry.choices
+                and places.run(entry.moves, everywhere)
+            ):
+                yield Hit(entry, places)
 
     def _beginning(self, form: str) -> Iterator[str]:
         """Yield the atoms that a form of a word is, begins with or ends with."""

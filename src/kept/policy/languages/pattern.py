@@ -16,9 +16,6 @@ A phrase is written as it is read, one word after the other:
 ``^`` ``$``   the first word, the last word
 ``/``         where a clause may be cut
 ========== ======================================================================
-
-Matching is done on all places of a stretch at once, with one bit for each place, so
-that it takes time in proportion to the stretch and the phrase, whatever the input.
 """
 
 import re
@@ -26,41 +23,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from kept.policy.words import Words, bare
+from kept.policy.words import bare
 
 DEFAULT_GAP = 5
 _TOKEN = re.compile(
     r"\(([^()]*)\)(\?)?|\{(\w+)\}(\?)?|(\.\.\.)(\d*)|([,;:()?&^$/])(?= |$)|([^\s(){}]+)"
 )
-_MARKS = frozenset(",;:()?&")
 _ATOM = re.compile(r"[^\W_][\w']*\*?|\*[^\W_]+|\d+%|@\w+|#")
 _OPTIONAL = "?"
 
 Phrase = tuple[str, ...]
-
-
-class Choice:
-    """Phrases of which one must stand: one object for each set of phrases of a lexicon."""
-
-    __slots__ = ("by_first", "longer", "phrases", "words")
-
-    def __init__(self, phrases: frozenset[Phrase]) -> None:
-        self.phrases = phrases
-        self.by_first: dict[str, list[Phrase]] = {}
-        for phrase in sorted(phrases):
-            self.by_first.setdefault(phrase[0], []).append(phrase)
-        # Most phrases are one word, and need no look at what follows it.
-        self.words = {phrase[0] for phrase in phrases if len(phrase) == 1}
-        self.longer = {
-            first: longer
-            for first, found in self.by_first.items()
-            if (longer := [phrase for phrase in found if len(phrase) > 1])
-        }
-
-
-@cache
-def _choice(phrases: frozenset[Phrase]) -> Choice:
-    return Choice(phrases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +40,24 @@ class Step:
     """One step of a pattern.
 
     Attributes:
-        choice: What may stand here; ``None`` for a gap, a mark, an edge or a cut.
+        phrases: What may stand here; empty for a gap, a mark, an edge or a cut.
         optional: Whether it may be missing.
         gap: How many words of any kind may stand here.
         mark: A mark of punctuation, ``"^"``, ``"$"`` or ``"/"``.
     """
 
-    choice: Choice | None = None
+    phrases: frozenset[Phrase] = frozenset()
     optional: bool = False
     gap: int = 0
     mark: str = ""
 
     @property
-    def phrases(self) -> frozenset[Phrase]:
-        """What may stand here, as phrases."""
-        return self.choice.phrases if self.choice else frozenset()
+    def word(self) -> str:
+        """The only word that may stand here, and must; empty where there is none."""
+        if self.optional or len(self.phrases) != 1:
+            return ""
+        (phrase,) = self.phrases
+        return phrase[0] if len(phrase) == 1 else ""
 
 
 class PatternSyntaxError(ValueError):
@@ -104,7 +79,7 @@ def parse(text: str, groups: Mapping[str, frozenset[Phrase]]) -> tuple[Step, ...
         PatternSyntaxError: It names a group that is not there, or has no word.
     """
     steps = tuple(_steps(text, groups))
-    if not any(step.choice and not step.optional for step in steps):
+    if not any(step.phrases and not step.optional for step in steps):
         raise PatternSyntaxError(f"a phrase needs at least one word that must stand: {text!r}")
     return steps
 
@@ -117,11 +92,11 @@ def _steps(text: str, groups: Mapping[str, frozenset[Phrase]]) -> Iterator[Step]
         at = found.end()
         choice, choice_optional, group, group_optional, gap, width, mark, word = found.groups()
         if choice is not None:
-            yield Step(_choice(phrases_of(choice, groups)), optional=bool(choice_optional))
+            yield Step(phrases_of(choice, groups), optional=bool(choice_optional))
         elif group is not None:
             if group not in groups:
                 raise PatternSyntaxError(f"no group of words is called {group!r}: {text!r}")
-            yield Step(_choice(groups[group]), optional=bool(group_optional))
+            yield Step(groups[group], optional=bool(group_optional))
         elif gap is not None:
             yield Step(gap=int(width) if width else DEFAULT_GAP)
         elif mark is not None:
@@ -131,10 +106,10 @@ def _steps(text: str, groups: Mapping[str, frozenset[Phrase]]) -> Iterator[Step]
             bare = word.removesuffix(_OPTIONAL) if optional else word
             parts = _word_phrase(bare)
             if optional:
-                yield Step(_choice(frozenset({parts})), optional=True)
+                yield Step(frozenset({parts}), optional=True)
             else:
                 for part in parts:
-                    yield Step(_choice(frozenset({(part,)})))
+                    yield Step(frozenset({(part,)}))
     if text[at:].strip():
         raise PatternSyntaxError(f"cannot be read at {text[at:]!r}: {text!r}")
 
@@ -151,77 +126,3 @@ def phrases_of(text: str, groups: Mapping[str, frozenset[Phrase]]) -> frozenset[
         else:
             raise PatternSyntaxError(f"no group of words is called {name[1]!r}: {text!r}")
     return frozenset(phrases)
-
-
-class Places:
-    """Where each atom of a lexicon stands in one stretch of words, as bits."""
-
-    __slots__ = ("_starts", "atoms", "count", "marks")
-
-    def __init__(self, atoms: Mapping[str, int], words: Words) -> None:
-        self.atoms = atoms
-        self.count = len(words)
-        self.marks = words.marks
-        self._starts: dict[int, tuple[tuple[int, int], ...]] = {}
-
-    def starts(self, choice: Choice) -> tuple[tuple[int, int], ...]:
-        """Return `(length, places where a phrase of that length begins)`."""
-        # Choices are kept for as long as the program runs, so that their addresses name them.
-        known = self._starts.get(id(choice))
-        if known is None:
-            by_length: dict[int, int] = {}
-            atoms = self.atoms
-            words = 0
-            for first in choice.words & atoms.keys():
-                words |= atoms[first]
-            if words:
-                by_length[1] = words
-            if choice.longer:
-                for first in choice.longer.keys() & atoms.keys():
-                    for phrase in choice.longer[first]:
-                        places = self._of(phrase)
-                        if places:
-                            by_length[len(phrase)] = by_length.get(len(phrase), 0) | places
-            known = tuple(by_length.items())
-            self._starts[id(choice)] = known
-        return known
-
-    def _of(self, phrase: Phrase) -> int:
-        places = self.atoms[phrase[0]]
-        for offset, atom in enumerate(phrase[1:], 1):
-            if not places:
-                break
-            places &= self.atoms.get(atom, 0) >> offset
-        return places
-
-    def run(self, steps: tuple[Step, ...], begin: int) -> int:
-        """Return the places just after `steps`, from any of the places `begin`."""
-        here = begin
-        limit = (2 << self.count) - 1
-        for step in steps:
-            if step.choice is not None:
-                there = here if step.optional else 0
-                for length, places in self.starts(step.choice):
-                    there |= (here & places) << length
-                here = there
-            elif step.gap:
-                for _ in range(step.gap):
-                    here |= here << 1
-                here &= limit
-            elif step.mark in _MARKS:
-                here &= self.marks.get(step.mark, 0)
-            elif step.mark == "^":
-                here &= 1
-            elif step.mark == "$":
-                here &= 1 << self.count
-            if not here:
-                return 0
-        return here
-
-
-def bits(places: int) -> Iterator[int]:
-    """Yield the places of `places`, first to last."""
-    while places:
-        lowest = places & -places
-        yield lowest.bit_length() - 1
-        places ^= lowest
