@@ -6,10 +6,20 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kept.policy.languages.language import Language, Reading
-from kept.policy.meaning import LIKELY, Context, Meaning, duties_of, kind_of, understand
+from kept.policy.meaning import (
+    LIKELY,
+    Context,
+    Meaning,
+    duties_of,
+    is_sentence,
+    kind_of,
+    understand,
+)
 from kept.policy.words import MAX_WORDS, Word
 
 _LEAST_WORDS = 2
+# As many semicolons part the items of a list, and not two statements.
+_LEAST_LISTED = 3
 # What is done for children is said in one breath: "tell us, and we delete it".
 _UNDIVIDED = frozenset({"children"})
 _CLOSING = {")": "(", "]": "[", '"': '"', "'": "'"}
@@ -106,6 +116,7 @@ def _cuts(whole: Reading, category: str) -> list[int]:
     cuts |= {
         place for place in range(len(whole.words)) if whole.words.marks.get(";", 0) >> place & 1
     }
+    cuts -= {place for hit in whole.of("leading") if hit.rule.value == "stays" for place in hit.cuts()}
     if whole.has("leading", "drop") or whole.has("leading", "never"):
         mains = [
             place for hit in whole.of("leading") if hit.rule.value == "main" for place in hit.cuts()
@@ -129,6 +140,8 @@ def _of_parts(
     if whole.does("sentence"):
         context = replace(context, is_item=False, lead=None)
     edges = [0, *cuts, len(words)]
+    listed = whole.words.marks.get(";", 0)
+    listed = listed if listed.bit_count() >= _LEAST_LISTED else 0
     held: list[Reading] = []
     current: list[Reading] = []
     meaning: Meaning | None = None
@@ -138,6 +151,9 @@ def _of_parts(
         before = meaning.category if meaning else ""
         means = understand(part, replace(context, previous=before), language)
         flags = _flags_at(whole, first)
+        if listed >> first & 1 and means is not None and meaning is not None and not flags:
+            # "Your name; your address; cookies; ...": one list, whatever its parts name.
+            means = means if is_sentence(part) or part.does("actor") else None
         if means is None and meaning is not None and flags:
             means = _inherited(part, meaning, flags, context, language)
         if part.has("leading", "never"):

@@ -8,8 +8,9 @@ from kept.policy.context import Surroundings
 from kept.policy.contradictions import Stand, stands_of
 from kept.policy.findings import Remark, over_promise, remarks_on
 from kept.policy.languages.language import Language, Reading
-from kept.policy.meaning import LIKELY, Context, heading_categories, own_scores
+from kept.policy.meaning import LIKELY, Context, heading_categories, is_sentence, own_scores
 from kept.policy.outline import Place
+from kept.policy.rows import goes_with_next, names_its_row
 from kept.policy.sentences import split_sentences
 from kept.policy.structure import Block, Part
 from kept.policy.terms import data_in, dates_in, purposes_in, terms_of
@@ -30,6 +31,8 @@ _DATE_LENGTH = 40
 _ADDRESS_WORDS = 4
 _RUN_IN_WORDS = 5
 _NAME_WORDS = 2
+_LABEL_WORDS = 3
+_LISTED_WORDS = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +71,19 @@ def entries_of(
 def _of_block(text: str, index: int, around: Surroundings) -> Iterator[Found]:
     place, language = around.places[index], around.language
     block, context = place.block, around.of(index)
+    if block.column is not None and _is_silent(text, index, around):
+        return
     start = _after_label(text, block, language)
     label = start if start > block.start else None
     if label is not None:
         named = language.read(text, block.start, label)
-        context = replace(context, label=frozenset(heading_categories(named)))
+        rest = language.read(text, start, block.end)
+        context = replace(
+            context,
+            label=frozenset(heading_categories(named)),
+            # "Identity: surname, first name": a list without bullets.
+            is_item=context.is_item or _only_names(block, named, rest),
+        )
     sentences = list(split_sentences(text, start, block.end, language.abbreviations))
     announced = place.items > 0 and text[block.end - 1] not in ".!?"
     leads = block.part is Part.LEAD_IN or announced
@@ -82,6 +93,8 @@ def _of_block(text: str, index: int, around: Surroundings) -> Iterator[Found]:
         if leading and not around.lead(index).stated:
             continue
         if _is_address(language.words(text, first, end)):
+            continue
+        if _gives_address(context) and not is_sentence(language.read(text, first, end)):
             continue
         for found in clauses_of(text, first, end, context, language):
             goes_on = found.parts[0].does("goes-on") and last is not None
@@ -96,7 +109,32 @@ def _of_block(text: str, index: int, around: Surroundings) -> Iterator[Found]:
                 # "Orders: what you bought", "Sign-ins: deleted": the label names data too.
                 last = replace(last, parts=(*last.parts, named))
     if last is not None:
+        if block.column is not None and goes_with_next(text, around.places, index, language):
+            last = replace(last, end=around.places[index + 1].block.end)
         yield last
+
+
+def _only_names(block: Block, label: Reading, rest: Reading) -> bool:
+    """Return whether a line is a label and a few words that are no sentence."""
+    return (
+        block.part is Part.PARAGRAPH
+        and len(label.words) <= _LABEL_WORDS
+        and 1 < len(rest.words) <= _LISTED_WORDS
+        and not rest.does("sentence")
+        and not rest.does("actor")
+        and not any(word.form in ADDRESSES for word in rest.words.words)
+    )
+
+
+def _is_silent(text: str, index: int, around: Surroundings) -> bool:
+    """Return whether a cell promises nothing by itself."""
+    places, language = around.places, around.language
+    column = places[index].block.column
+    if column is not None and language.read(text, *column).does("aside"):
+        return True
+    if names_its_row(text, places, index, language):
+        return True
+    return index > 0 and goes_with_next(text, places, index - 1, language)
 
 
 def _after_label(text: str, block: Block, language: Language) -> int:
@@ -141,6 +179,12 @@ def _is_address(words: Words) -> bool:
         word.form in ADDRESSES and (at == 0 or words.marks.get(":", 0) >> at & 1)
         for at, word in enumerate(words.words)
     )
+
+
+def _gives_address(context: Context) -> bool:
+    """Return whether an item only gives an address that its lead-in announces."""
+    lead = context.lead
+    return lead is not None and lead.stated and lead.category == "contact"
 
 
 def _agree(one: Found, other: Found) -> bool:
@@ -205,11 +249,11 @@ def _entry(text: str, index: int, found: Found, around: Surroundings) -> Entry:
 
 
 def _unclear_dates(text: str, found: Found, language: Language) -> Iterator[Remark]:
-    """Yield a remark for each date that can be read in two ways."""
+    """Yield a remark for each date that can be read in two ways, or names no day."""
     for part in found.parts:
         for stated in dates_in(text, part.start, part.end, part.words, language.dates):
             if not stated.iso:
-                note = language.notes["invalid_date"]
+                note = language.notes["invalid_date" if stated.has_day else "no_day"]
                 yield Remark(FindingKind.VAGUE, stated.start, stated.end, note)
 
 

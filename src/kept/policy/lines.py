@@ -24,7 +24,7 @@ _NUMBER = re.compile(
     rf"|(?:المادة|القسم|الفصل|البند|الباب|المحور|الفقرة|الجزء)[ ]{{1,3}}(?:\(?\d{{1,3}}\)?|{_NTH})[ ]*[.:)\-–—]*[ ]+)"
     r"|(?P<dotted>\d{1,3}(?:\.\d{1,3}){1,4}[.)]?[ ]+|\d{1,2}-\d{1,2}[ ]+(?=[\u0621-\u064a]))"
     rf"|(?P<ordinal>(?:{_ORDINALS})[ ]*[:.)\-–—][ ]+)"
-    r"|(?P<plain>\d{1,3}(?:(?:°\)?|[.)\-])[ ]+|[ ]?[.)\-]+[ ]*(?=[\u0621-\u064a])))"
+    r"|(?P<plain>\d{1,3}(?:(?:°\)?|\\?[.)\-])[ ]+|[ ]?[.)\-]+[ ]*(?=[\u0621-\u064a])))"
     r"|(?P<abjad>[أابتثجدهوزحطيكلمن](?:[ ]?[.)\-–][ ]+|\)[ ]*))"
     r"|(?P<bracket>\((?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5}|[\u0621-\u064a]{1,2})\)[ ]*)"
     r"|(?P<letter>(?:[a-zA-Z]|[ivxIVX]{2,5})[.)][ ]+)",
@@ -34,6 +34,9 @@ _MARKED = re.compile(r"(#{1,6})[ ]+(?=\S)")
 _UNDERLINE = re.compile(r"(?:={3,}|-{3,})[ ]*$")
 _RULE = re.compile(r"(?:[-*_=~•·] ?){3,}$")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)[^*_\n]{1,120}\1[ ]*:?$")
+# Emphasis that is closed at the beginning of the next line: a heading, and a line break.
+_BOLD_OPEN = re.compile(r"(\*\*|__)(?=\S)[^*_\n]{1,80}$")
+_BOLD_CLOSED = re.compile(r"\n[ ]{0,3}(?:\*\*|__)(?=\s)")
 _ROW_RULE = re.compile(r"\|?[ ]*:?-{2,}:?[ ]*(?:\|[ ]*:?-{2,}:?[ ]*)+\|?$")
 _FRONT_MATTER = 4_000
 _STATED = re.compile(r":[ ]*\S|\d{4}|@|\.[*_ ]*$")
@@ -114,6 +117,8 @@ def _read(text: str, start: int, end: int, blanks: int) -> Line:
     indent = first - start
     body = text[first:last]
     shape, marker, level, skip = _shape(body, text[first:end].rstrip())
+    if shape is Shape.TEXT and _BOLD_OPEN.match(body) and _BOLD_CLOSED.match(text, end):
+        shape, marker, level = Shape.HEADING, "**", 8
     at = _undecorated(text, first + skip, last)
     if shape is Shape.TEXT and at > first:
         # A decoration may stand before a bullet or a number.

@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kept.policy.languages.language import Language, Reading
+from kept.policy.likelihood import NONE, Features, Learned, words_features
 
 DECISIVE = 10.0
 CLEAR = 6.0
 LIKELY = 3.0
+SURE = 0.5
+"""What was learned overrules the rules from this probability on."""
+_TELLING = ("role", "kind", "vague", "duty", "data", "purposes", "cut", "leading", "absolute")
 _EACH_MORE = 0.4
 _MOST_MORE = 3
 _HEADING = 2.2
@@ -65,6 +69,7 @@ class Context:
         is_item: Whether the clause is an item or a cell.
         previous: The category of the clause before it in the same sentence or block.
         sources: Duties that the headings state for the items under them.
+        above: What is seen of the words of the headings and the lead-in.
     """
 
     headings: Mapping[str, float] = field(default_factory=dict)
@@ -73,6 +78,7 @@ class Context:
     is_item: bool = False
     previous: str = ""
     sources: tuple[str, ...] = ()
+    above: Features = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,8 @@ def understand(reading: Reading, context: Context, language: Language) -> Meanin
     """Return what a clause means, or ``None`` where it promises and discloses nothing."""
     own = own_scores(reading)
     category = _category(reading, own, context, language)
+    if language.learned is not None and reading.words.words and not reading.does("question"):
+        category = _weighed(category, features_of(reading, own, context, language), language.learned)
     if not category:
         return None
     kind = kind_of(reading, category, context, language)
@@ -127,6 +135,45 @@ def understand(reading: Reading, context: Context, language: Language) -> Meanin
         else duties_of(reading, category, context, language)
     )
     return Meaning(category, kind, duties, own.get(category, 0.0))
+
+
+def features_of(
+    reading: Reading, own: Mapping[str, float], context: Context, language: Language
+) -> dict[str, float]:
+    """Return what is seen of a clause: its words, its place, and what the rules found."""
+    found = words_features(reading.words, grams=language.affixes is not None)
+    found |= context.above
+    for category, weight in own.items():
+        found[f"own:{category}"] = weight / DECISIVE
+    for category, weight in context.headings.items():
+        found[f"under:{category}"] = weight
+    for category in context.label:
+        found[f"label:{category}"] = 1.0
+    fragment = not is_sentence(reading)
+    found["fragment" if fragment else "sentence"] = 1.0
+    if context.is_item:
+        found["item"] = 1.0
+    if context.lead is not None:
+        found[f"lead:{context.lead.category}{'/fragment' if fragment else ''}"] = 1.0
+        if context.lead.is_aim:
+            found["lead/aim"] = 1.0
+        if context.lead.denies:
+            found["lead/denies"] = 1.0
+    if context.previous:
+        found[f"previous:{context.previous}"] = 1.0
+    for list_ in _TELLING:
+        for hit in reading.of(list_):
+            found[f"{list_}:{hit.rule.value}"] = 1.0
+    return found
+
+
+def _weighed(category: str, features: Features, learned: Learned) -> str:
+    """Return the category that the rules say, unless what was learned is sure of another."""
+    likely = learned.likelihoods(features)
+    best = max(sorted(likely), key=lambda each: likely[each])
+    if likely[best] < SURE or likely[best] <= likely.get(category or NONE, 0.0):
+        return category
+    return "" if best == NONE else best
 
 
 def _category(
@@ -147,7 +194,7 @@ def _category(
     scores.pop(best, None)
     second = max(sorted(scores), key=lambda each: scores[each], default="")
     placed = second in context.headings or second in context.label
-    return second if placed and own.get(second, 0.0) >= LIKELY else ""
+    return second if placed and _evident(second, reading, own, context) else ""
 
 
 def _evident(category: str, reading: Reading, own: Mapping[str, float], context: Context) -> bool:
@@ -221,6 +268,9 @@ def kind_of(reading: Reading, category: str, context: Context, language: Languag
     if any(True for _ in reading.of("vague", category)):
         said.add("vague")
     inherited = _inherited(category, context, reading)
+    if category == "collect" and context.lead is not None and not is_sentence(reading):
+        # "Information that we may receive from banks", in a list, bounds what is collected.
+        said.discard("hedged")
     for kind in language.kind_order:
         if kind in said or kind == inherited:
             return kind.partition(",")[0]

@@ -67,7 +67,8 @@ def read_blocks(text: str) -> list[Block]:
         following = groups[index + 1] if index + 1 < len(groups) else None
         if group[0].shape is Shape.ROW:
             cells = _cells(text, group[0])
-            if not head:
+            ruled = following is not None and following[0].shape is Shape.ROW_RULE
+            if not head or ruled or (index and group[0].blanks):
                 head = cells
             else:
                 blocks.extend(_row(cells, head))
@@ -236,6 +237,9 @@ def _is_bare_heading(words: str, line: Line, following: Line) -> bool:
     title = _is_title(words)
     count = len(_WORD.findall(words))
     apart = line.blanks > 0 or line.start == 0
+    if apart and words[-1] in "?؟":
+        # A question alone in its line asks what the text under it answers.
+        return True
     return title or (count <= _SHORT_WORDS and (apart or following.width > 2 * line.width))
 
 

@@ -24,11 +24,12 @@ _FILLER_WORDS = 2
 
 @dataclass(frozen=True, slots=True)
 class StatedDate:
-    """A date in a text: ISO 8601, or empty where it can be read in two ways."""
+    """A date in a text: ISO 8601, or empty where it can be read in two ways or has no day."""
 
     iso: str
     start: int
     end: int
+    has_day: bool = True
 
 
 def dates_in(text: str, start: int, end: int, words: Words, dates: Dates) -> list[StatedDate]:
@@ -66,7 +67,7 @@ def _from_numbers(found: re.Match[str], dates: Dates) -> str:
 
 
 def _written(words: tuple[Word, ...], dates: Dates) -> Iterator[StatedDate]:
-    """Yield "4 January 2025", "January 4, 2025" and "1st of March 2026"."""
+    """Yield "4 January 2025", "January 4, 2025", "1st of March 2026" and "June 2025"."""
     for at, word in enumerate(words):
         month, length = _month(words, at, dates)
         if not month:
@@ -80,6 +81,8 @@ def _written(words: tuple[Word, ...], dates: Dates) -> Iterator[StatedDate]:
         elif after[1:] and _day(after[0].form) and _year(after[1].form):
             iso = _iso(_year(after[1].form), month, _day(after[0].form))
             yield StatedDate(iso, word.start, after[1].end)
+        elif after and _year(after[0].form):
+            yield StatedDate("", word.start, after[0].end, has_day=False)
 
 
 def _month(words: tuple[Word, ...], at: int, dates: Dates) -> tuple[int, int]:

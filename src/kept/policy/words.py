@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -16,6 +16,8 @@ HIDDEN_EMAIL = "@hidden"
 ADDRESS = "@url"
 ADDRESSES = frozenset({EMAIL, HIDDEN_EMAIL, ADDRESS})
 NUMBER = "#"
+AGE = "#age"
+"""A number that may be an age limit: "under 16", and neither "under 3.1" nor "under 30"."""
 JOINED = "&"
 FEMININE = "ة"
 # Writers leave hamzas out and write the two ends of "ala" alike; Persian keyboards have
@@ -50,10 +52,12 @@ class Words:
         words: In order; at most `MAX_WORDS`.
         marks: For each mark (``","`` and the like) the positions of the words that it
             stands before, as bits.
+        others: For some positions, a form that the word is also read as.
     """
 
     words: tuple[Word, ...]
     marks: Mapping[str, int]
+    others: Mapping[int, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.words)

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from kept.policy.languages.affixes import Affixes
 from kept.policy.languages.lexicon import Hit, Lexicon
+from kept.policy.languages.persons import Persons
+from kept.policy.languages.speaker import Speaker, names_in, spoken
+from kept.policy.likelihood import Learned
 from kept.policy.words import Words, joined, read_words
 
 _MOST_SPANS = 40_000
@@ -104,6 +107,9 @@ class Language:
         affixes: Particles that are written with the words they belong to, if any.
         inline_headings: Whether headings stand in one line with the text under them.
         letters: Letters that are compared as others, by code point.
+        speaker: How a company speaks of itself by its name, if the language says so.
+        persons: Persons that are read as another, if any.
+        learned: What annotated policies in it taught, if any.
     """
 
     tag: str
@@ -125,7 +131,13 @@ class Language:
     affixes: Affixes | None = None
     inline_headings: bool = False
     letters: Mapping[int, str] = field(default_factory=dict)
+    persons: Persons | None = None
+    speaker: Speaker | None = None
+    learned: Learned | None = None
     _recent: dict[str, _Spans] = field(default_factory=dict, repr=False, compare=False)
+    _called: dict[str, tuple[tuple[str, ...], ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
     _chrome_from: dict[str, list[tuple[str, ...]]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -162,6 +174,7 @@ class Language:
             known = {}
             self._recent.clear()
             self._recent[text] = known
+            self._called.clear()
         span = known.get((start, end))
         if span is None:
             if len(known) >= _MOST_SPANS:
@@ -169,8 +182,19 @@ class Language:
             words = read_words(text, start, end, self.contractions, self.letters)
             if self.affixes is not None:
                 words = joined(words, self.affixes.joins)
+            if self.speaker is not None and (names := self._calls_itself(text, self.speaker)):
+                words = spoken(words, text, names, self.speaker)
+            if self.persons is not None:
+                words = self.persons.read(words)
             span = known[start, end] = _Span(words)
         return span
+
+    def _calls_itself(self, text: str, speaker: Speaker) -> tuple[tuple[str, ...], ...]:
+        """Return the names by which the text that is being read calls its writer."""
+        names = self._called.get(text)
+        if names is None:
+            names = self._called[text] = names_in(text, speaker)
+        return names
 
     def opening(self, forms: tuple[str, ...], at: int) -> int:
         """Return how many words at a place are no part of the clause that they open."""

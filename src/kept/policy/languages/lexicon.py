@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from kept.policy.languages.affixes import Affixes
 from kept.policy.languages.matching import Choices, Move, Places, bits
 from kept.policy.languages.pattern import Phrase, Step, parse
-from kept.policy.words import NUMBER, Words
+from kept.policy.words import AGE, NUMBER, Words
 
 _MEMORY = 20_000
 _MOST_FOUND = 2_000
+_AGES = range(3, 26)
+_AGE_DIGITS = 2
 Key = tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, int], ...]]
 
 
@@ -90,6 +92,12 @@ class Hit:
         for place in bits(before):
             if run(moves[at:], 1 << place):
                 yield place
+
+
+def _is_age(word: str) -> bool:
+    """Return whether a word is a number that may be an age limit: "16", and "16s"."""
+    digits = word.removesuffix("s")
+    return digits.isdecimal() and len(digits) <= _AGE_DIGITS and int(digits) in _AGES
 
 
 Found = Mapping[str, tuple[Hit, ...]]
@@ -174,9 +182,10 @@ class Lexicon:
 
     def key(self, words: Words) -> Key:
         """Return all that matters of `words` here: a word that no phrase names is like another."""
-        return tuple([self._atoms_of(word.form) for word in words.words]), tuple(
-            words.marks.items()
-        )
+        atoms = [self._atoms_of(word.form) for word in words.words]
+        for place, other in words.others.items():
+            atoms[place] += self._atoms_of(other)
+        return tuple(atoms), tuple(words.marks.items())
 
     def _find(self, words: Words, known: tuple[tuple[str, ...], ...]) -> Iterator[Hit]:
         atoms: dict[str, int] = {}
@@ -219,6 +228,8 @@ class Lexicon:
             found = [atom for form in forms for atom in self._beginning(form)]
             if word[0].isdigit() or word in self._numbers:
                 found.append(NUMBER)
+            if _is_age(word):
+                found.append(AGE)
             known = tuple(found)
             if len(self._known) >= _MEMORY:
                 self._known.clear()

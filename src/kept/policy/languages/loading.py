@@ -9,18 +9,23 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from kept.policy.languages.affixes import Affixes
 from kept.policy.languages.language import Dates, Language
 from kept.policy.languages.lexicon import Lexicon, Rule
 from kept.policy.languages.pattern import Phrase, phrases_of
+from kept.policy.languages.persons import Person, Persons
+from kept.policy.languages.speaker import speaker_of
 from kept.policy.languages.spelling import spelling_of
+from kept.policy.likelihood import Learned, parse_learned
 
 _FILES = (
     "words", "categories", "kinds", "vague", "duties", "data", "purposes", "clauses", "terms", "findings",
 )  # fmt: skip
 _WEIGHTS = {"decisive": 10.0, "clear": 6.0, "likely": 3.0, "faint": 1.0}
+_PLAIN = re.compile(r"@\w+|[^\W_][\w' -]*")
 _Table = Mapping[str, Any]
 _Phrase = tuple[Rule, float, str]
 
@@ -52,7 +57,7 @@ def load(tag: str) -> Language:
     tables = {name: spelling.table(table) for name, table in tables.items()}
     words, kinds, clauses = tables["words"], tables["kinds"], tables["clauses"]
     duties, terms = tables["duties"], tables["terms"]
-    groups = _groups(words["groups"])
+    groups = _groups(words["groups"]) | {"named": _named(tables["data"])}
     affixes = _affixes(words["affixes"]) if "affixes" in words else None
     return Language(
         tag=tag,
@@ -83,6 +88,29 @@ def load(tag: str) -> Language:
         affixes=affixes,
         inline_headings=bool(words.get("inline_headings", False)),
         letters=spelling.letters,
+        speaker=speaker_of(words["speaker"]) if "speaker" in words else None,
+        persons=_persons(words["persons"]) if "persons" in words else None,
+        learned=_learned(folder / "learned.tsv"),
+    )
+
+
+def _learned(path: Traversable) -> Learned | None:
+    return parse_learned(path.read_text("utf-8")) if path.is_file() else None
+
+
+def _persons(table: _Table) -> Persons:
+    return Persons(
+        words=table["words"],
+        between=frozenset(table["between"]),
+        people=tuple(
+            Person(
+                frozenset(each["subjects"]),
+                each["verbs"],
+                tuple(sorted(each["endings"].items(), key=lambda pair: -len(pair[0]))),
+            )
+            for each in table["people"]
+        ),
+        orders=table["orders"],
     )
 
 
@@ -103,6 +131,12 @@ def _groups(tables: Mapping[str, str]) -> dict[str, frozenset[Phrase]]:
     for name, text in tables.items():
         groups[name] = phrases_of(text, groups)
     return groups
+
+
+def _named(table: Mapping[str, list[str]]) -> frozenset[Phrase]:
+    """Return the phrases that name a kind of data, as far as they are words alone."""
+    plain = [each for phrases in table.values() for each in phrases if _PLAIN.fullmatch(each)]
+    return phrases_of("|".join(plain), {})
 
 
 def _sequences(lines: list[str]) -> tuple[tuple[str, ...], ...]:

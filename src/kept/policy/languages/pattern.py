@@ -11,6 +11,7 @@ A phrase is written as it is read, one word after the other:
 ``word?``     may be missing; groups and parentheses too: ``{may}?``
 ``...``       up to five words of any kind; ``...2`` up to two
 ``#``         a number
+``#age``      a whole number of which a policy may make an age limit
 ``,``         a comma stands here (also ``;`` ``:`` ``(`` ``)`` ``?``)
 ``&``         a particle that joins clauses is written with the next word
 ``^`` ``$``   the first word, the last word
@@ -29,7 +30,7 @@ DEFAULT_GAP = 5
 _TOKEN = re.compile(
     r"\(([^()]*)\)(\?)?|\{(\w+)\}(\?)?|(\.\.\.)(\d*)|([,;:()?&^$/])(?= |$)|([^\s(){}]+)"
 )
-_ATOM = re.compile(r"[^\W_][\w']*\*?|\*[^\W_]+|\d+%|@\w+|#")
+_ATOM = re.compile(r"[^\W_][\w']*\*?|\*[^\W_]+|\d+%|@\w+|#(?:age)?")
 _OPTIONAL = "?"
 
 Phrase = tuple[str, ...]
