@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from kept.policy.languages.language import Language, Reading
+from kept.policy.likelihood import Features, above_features
 from kept.policy.meaning import (
     CLEAR,
     DECISIVE,
@@ -17,12 +18,15 @@ from kept.policy.outline import Place
 from kept.policy.sentences import split_sentences
 from kept.policy.structure import Part
 
+_HEADINGS_SEEN = ("heading", "heading above")
 _ABOVE = 0.5
 _BESIDE = 0.7
 _MOST = 1.5
 _DENIABLE = frozenset({"collect", "share", "purpose", "no-sale"})
 # A lead-in of these is a promise of its own, whatever follows.
 _WHOLE = frozenset({"contact"})
+# What may end in a colon before an address alone.
+_ALONE = "authority-complaint"
 
 
 class Surroundings:
@@ -56,7 +60,24 @@ class Surroundings:
             lead=lead,
             is_item=place.block.part is Part.ITEM,
             sources=() if lead is not None and lead.stated else self._sources(place),
+            above=self._above(place),
         )
+
+    def _above(self, place: Place) -> Features:
+        """Return what is seen of the words of the column, the headings and the lead-in."""
+        if self.language.learned is None:
+            return {}
+        found: dict[str, float] = {}
+        for where, index in zip(_HEADINGS_SEEN, place.headings, strict=False):
+            found |= above_features(where, self._heading(index).words.words)
+        if place.lead is not None:
+            block = self.places[place.lead].block
+            words = self.language.words(self.text, block.start, block.end)
+            found |= above_features("after", words.words)
+        if place.block.column is not None:
+            words = self.language.words(self.text, *place.block.column)
+            found |= above_features("column", words.words)
+        return found
 
     def lead(self, index: int) -> Lead:
         """Return what the lead-in at a position says for its items."""
@@ -112,13 +133,16 @@ class Surroundings:
         return factor * _ABOVE if found else factor
 
     def _sources(self, place: Place) -> tuple[str, ...]:
-        """Return the duties that the nearest heading states for what stands under it."""
-        if not place.headings:
-            return ()
-        reading = self._heading(place.headings[0])
+        """Return the duties that lead-in or heading state for what stands under them."""
+        readings = [self._heading(place.headings[0])] if place.headings else []
+        if place.lead is not None and place.block.part is Part.ITEM:
+            readings.append(self._last_sentence(place.lead))
         return tuple(
             dict.fromkeys(
-                hit.rule.value for hit in reading.of("duty") if "heading" in hit.rule.flags
+                hit.rule.value
+                for reading in readings
+                for hit in reading.of("duty")
+                if "heading" in hit.rule.flags
             )
         )
 
@@ -181,5 +205,9 @@ class Surroundings:
             and not reading.does("excepts"),
             stated=meaning is not None
             and not aim
-            and (limit or (category in _WHOLE and own.get(category, 0.0) >= DECISIVE)),
+            and (
+                limit
+                or (category in _WHOLE and own.get(category, 0.0) >= DECISIVE)
+                or (not place.items and _ALONE in meaning.duties)
+            ),
         )
