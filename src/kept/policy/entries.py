@@ -8,9 +8,16 @@ from kept.policy.context import Surroundings
 from kept.policy.contradictions import Stand, stands_of
 from kept.policy.findings import Remark, over_promise, remarks_on
 from kept.policy.languages.language import Language, Reading
-from kept.policy.meaning import LIKELY, Context, heading_categories, is_sentence, own_scores
+from kept.policy.meaning import (
+    LIKELY,
+    Context,
+    heading_categories,
+    is_sentence,
+    own_scores,
+    understand,
+)
 from kept.policy.outline import Place
-from kept.policy.rows import goes_with_next, names_its_row
+from kept.policy.rows import goes_with_next, lists_cookies, names_its_row, row_of
 from kept.policy.sentences import split_sentences
 from kept.policy.structure import Block, Part
 from kept.policy.terms import data_in, dates_in, purposes_in, terms_of
@@ -64,15 +71,22 @@ def entries_of(
             continue
         # A line of marks alone says nothing, however often it is repeated.
         if len(language.words(text, block.start, block.end)):
-            for found in _of_block(text, index, around):
+            in_table = block.column is not None
+            for found in (_of_cell if in_table else _of_block)(text, index, around):
                 yield _entry(text, index, found, around)
+
+
+def _of_cell(text: str, index: int, around: Surroundings) -> Iterator[Found]:
+    """Yield the clauses of a cell, or of its whole row where that is one statement."""
+    if lists_cookies(text, around.places, index, around.language):
+        yield from _of_cookie(text, index, around)
+    elif not _is_silent(text, index, around):
+        yield from _of_block(text, index, around)
 
 
 def _of_block(text: str, index: int, around: Surroundings) -> Iterator[Found]:
     place, language = around.places[index], around.language
     block, context = place.block, around.of(index)
-    if block.column is not None and _is_silent(text, index, around):
-        return
     start = _after_label(text, block, language)
     label = start if start > block.start else None
     if label is not None:
@@ -112,6 +126,18 @@ def _of_block(text: str, index: int, around: Surroundings) -> Iterator[Found]:
         if block.column is not None and goes_with_next(text, around.places, index, language):
             last = replace(last, end=around.places[index + 1].block.end)
         yield last
+
+
+def _of_cookie(text: str, index: int, around: Surroundings) -> Iterator[Found]:
+    """Yield the entry of a cookie at the first cell of its row."""
+    row = row_of(around.places, index)
+    if index != row.start:
+        return
+    first, last = around.places[row.start].block, around.places[row.stop - 1].block
+    reading = around.language.read(text, first.start, last.end)
+    meaning = understand(reading, around.of(index), around.language)
+    if meaning is not None and meaning.category == "cookies":
+        yield Found(first.start, last.end, meaning, (reading,))
 
 
 def _only_names(block: Block, label: Reading, rest: Reading) -> bool:
