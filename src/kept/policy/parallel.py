@@ -17,7 +17,9 @@ _LEAST_PROFILE = 0.85
 _LEAST_NAMES = 0.2
 _LEAST_WITHIN = 0.3
 _MOST = 600
-_NAME = re.compile(r"(?<=[^\W\d_] )[A-Z][\w&.-]+|[\w.+-]+@[\w.-]+|\b[A-Z]{3,}\b|\d{4,}")
+_NAME = re.compile(
+    r"(?<=[^\W\d_] )[A-Z][\w&.-]+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]+|\b[A-Z]{3,}\b|\d{4,}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +123,21 @@ def align(one: Version, other: Version) -> Alignment:
     Takes time in proportion to the product of their lengths.
     """
     rows, columns = len(one.promises), len(other.promises)
+    like = _Likeness(one.promises, other.promises)
     score = [[0.0] * (columns + 1) for _ in range(rows + 1)]
     for i in range(rows - 1, -1, -1):
+        row, below, alike_here = score[i], score[i + 1], like.row(i)
+        best = 0.0
         for j in range(columns - 1, -1, -1):
-            here = alike(one.promises[i], other.promises[j])
-            paired = here + score[i + 1][j + 1] if here >= _LEAST_ALIKE else 0.0
-            score[i][j] = max(paired, score[i + 1][j], score[i][j + 1])
+            here = alike_here[like.others[j]]
+            best = max(best, below[j])
+            if here >= _LEAST_ALIKE and here + below[j + 1] > best:
+                best = here + below[j + 1]
+            row[j] = best
     pairs: list[tuple[int, int]] = []
     total, i, j = 0.0, 0, 0
     while i < rows and j < columns:
-        here = alike(one.promises[i], other.promises[j])
+        here = like.row(i)[like.others[j]]
         if here >= _LEAST_ALIKE and score[i][j] == here + score[i + 1][j + 1]:
             pairs.append((i, j))
             total, i, j = total + here, i + 1, j + 1
@@ -139,6 +146,44 @@ def align(one: Version, other: Version) -> Alignment:
         else:
             j += 1
     return Alignment(one, other, tuple(pairs), total / max(1, len(pairs)))
+
+
+class _Likeness:
+    """How alike the promises of two versions are; what says the same is compared once."""
+
+    def __init__(self, ones: Sequence[Promise], others: Sequence[Promise]) -> None:
+        self._ones = [_said(each) for each in ones]
+        said = [_said(each) for each in others]
+        kinds = dict(zip(said, others, strict=True))
+        number = {each: at for at, each in enumerate(kinds)}
+        self.others = [number[each] for each in said]
+        self._kinds = tuple(kinds.values())
+        self._first = dict(zip(self._ones, ones, strict=True))
+        self._rows: dict[_Said, list[float]] = {}
+
+    def row(self, at: int) -> list[float]:
+        """Return how alike a promise is to each kind of the others, numbered by `others`."""
+        said = self._ones[at]
+        row = self._rows.get(said)
+        if row is None:
+            first = self._first[said]
+            row = self._rows[said] = [alike(first, each) for each in self._kinds]
+        return row
+
+
+_Said = tuple[object, ...]
+
+
+def _said(promise: Promise) -> _Said:
+    """Return all that `alike` looks at."""
+    return (
+        bool(promise.impossible),
+        promise.category,
+        promise.kind,
+        frozenset(promise.duties),
+        frozenset(promise.data),
+        frozenset(_terms(promise)),
+    )
 
 
 def alike(one: Promise, other: Promise) -> float:

@@ -1,7 +1,7 @@
 """What policies promise: bytes in, a register out."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -169,7 +169,8 @@ def _renamed(finding: TextFinding, merged: Merged) -> TextFinding:
 
 def _read_alone(reading: tuple[str, ...], source: Source) -> Alone:
     text = _take_apart(source, reading)
-    return Alone(text, list(_entries(text)), list(_passed_over(text)))
+    chrome = {language.tag: _chrome(text, language) for language in _languages(text)}
+    return Alone(text, list(_entries(text, chrome)), list(_passed_over(text, chrome)))
 
 
 def _take_apart(source: Source, reading: tuple[str, ...]) -> _Text:
@@ -189,12 +190,11 @@ def _languages(text: _Text) -> list[Language]:
     return [load(tag) for tag in text.reading if tag in text.tongues.of_block]
 
 
-def _entries(text: _Text) -> Iterator[tuple[str, Entry]]:
+def _entries(text: _Text, chrome: Mapping[str, Collection[int]]) -> Iterator[tuple[str, Entry]]:
     found: list[tuple[str, Entry]] = []
     for language in _languages(text):
-        chrome = _chrome(text, language)
         wanted = [
-            tag == language.tag and index not in chrome
+            tag == language.tag and index not in chrome[tag]
             for index, tag in enumerate(text.tongues.of_block)
         ]
         entries = entries_of(text.view.text, text.places, wanted, language)
@@ -270,7 +270,7 @@ def _finding(text: _Text, tag: str, remark: Remark, promise: str) -> TextFinding
     )
 
 
-def _passed_over(text: _Text) -> Iterator[TextFinding]:
+def _passed_over(text: _Text, chrome: Mapping[str, Collection[int]]) -> Iterator[TextFinding]:
     """Yield what was not read: other languages, and what belongs to the page."""
     notes = load(_NOTES_IN).notes
     words = text.view.text
@@ -286,7 +286,7 @@ def _passed_over(text: _Text) -> Iterator[TextFinding]:
                 severity=Severity.HIGH,
             )
     for language in _languages(text):
-        for index in sorted(_chrome(text, language)):
+        for index in sorted(chrome[language.tag]):
             block = text.blocks[index]
             yield TextFinding(
                 kind=FindingKind.NOISE,

@@ -1,7 +1,7 @@
 """Which words a stretch of text holds, and where."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
@@ -77,22 +77,41 @@ def read_words(
     """
     words: list[Word] = []
     marks: dict[str, int] = {}
+    for _, mark, several in tokens(text, start, end, contractions, letters):
+        if not several:
+            marks[mark] = marks.get(mark, 0) | 1 << len(words)
+        elif len(words) < MAX_WORDS:
+            words.extend(several)
+        else:
+            break
+    return Words(tuple(words), marks)
+
+
+def tokens(
+    text: str,
+    start: int,
+    end: int,
+    contractions: Mapping[str, tuple[str, ...]],
+    letters: Mapping[int, str],
+) -> Iterator[tuple[int, str, tuple[Word, ...]]]:
+    """Yield what ``text[start:end]`` is made of: a mark, or the words of one word as written.
+
+    Yields:
+        Where it starts; the mark, empty for words; the words, none for a mark.
+    """
     for found in _WORD.finditer(text, start, end):
         kind = found.lastgroup
         if kind == "mark":
-            marks[found[0]] = marks.get(found[0], 0) | 1 << len(words)
+            yield found.start(), found[0], ()
             continue
-        if len(words) >= MAX_WORDS:
-            break
         form = _form(kind, found[0])
         if letters:
             form = form.translate(letters)
         first, last = found.span()
         if "'" in form:
-            words.extend(Word(each, first, last) for each in _parts(form, contractions))
+            yield first, "", tuple([Word(each, first, last) for each in _parts(form, contractions)])
         else:
-            words.append(Word(form, first, last))
-    return Words(tuple(words), marks)
+            yield first, "", (Word(form, first, last),)
 
 
 def joined(words: Words, joins: Callable[[str], bool]) -> Words:

@@ -8,7 +8,8 @@ from kept.policy.languages.lexicon import Hit, Lexicon
 from kept.policy.languages.persons import Persons
 from kept.policy.languages.speaker import Speaker, names_in, spoken
 from kept.policy.likelihood import Learned
-from kept.policy.words import Words, joined, read_words
+from kept.policy.taken_apart import TakenApart
+from kept.policy.words import Words, joined
 
 _MOST_SPANS = 40_000
 
@@ -135,6 +136,7 @@ class Language:
     speaker: Speaker | None = None
     learned: Learned | None = None
     _recent: dict[str, _Spans] = field(default_factory=dict, repr=False, compare=False)
+    _apart: dict[str, TakenApart] = field(default_factory=dict, repr=False, compare=False)
     _called: dict[str, tuple[tuple[str, ...], ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -179,7 +181,7 @@ class Language:
         if span is None:
             if len(known) >= _MOST_SPANS:
                 known.clear()
-            words = read_words(text, start, end, self.contractions, self.letters)
+            words = self._taken_apart(text).words(start, end)
             if self.affixes is not None:
                 words = joined(words, self.affixes.joins)
             if self.speaker is not None and (names := self._calls_itself(text, self.speaker)):
@@ -188,6 +190,13 @@ class Language:
                 words = self.persons.read(words)
             span = known[start, end] = _Span(words)
         return span
+
+    def _taken_apart(self, text: str) -> TakenApart:
+        taken = self._apart.get(text)
+        if taken is None:
+            self._apart.clear()
+            taken = self._apart[text] = TakenApart(text, self.contractions, self.letters)
+        return taken
 
     def _calls_itself(self, text: str, speaker: Speaker) -> tuple[tuple[str, ...], ...]:
         """Return the names by which the text that is being read calls its writer."""
