@@ -116,12 +116,18 @@ def _cuts(whole: Reading, category: str) -> list[int]:
     cuts |= {
         place for place in range(len(whole.words)) if whole.words.marks.get(";", 0) >> place & 1
     }
-    cuts -= {place for hit in whole.of("leading") if hit.rule.value == "stays" for place in hit.cuts()}
+    cuts -= {
+        place for hit in whole.of("leading") if hit.rule.value == "stays" for place in hit.cuts()
+    }
     if whole.has("leading", "drop") or whole.has("leading", "never"):
         mains = [
             place for hit in whole.of("leading") if hit.rule.value == "main" for place in hit.cuts()
         ]
         cuts |= {min(mains)} if mains else set()
+    # "We collect, use, and protect your data": verbs of one sentence are not cut apart.
+    cuts -= {
+        place for hit in whole.of("leading") if hit.rule.value == "series" for place in hit.cuts()
+    }
     kept: list[int] = []
     for cut in sorted(cuts):
         if (

@@ -27,6 +27,7 @@ _DENIABLE = frozenset({"collect", "share", "purpose", "no-sale"})
 _WHOLE = frozenset({"contact"})
 # What may end in a colon before an address alone.
 _ALONE = "authority-complaint"
+_ITEMS_OF = {"minimise": "collect"}
 
 
 class Surroundings:
@@ -191,12 +192,14 @@ class Surroundings:
             category = max(
                 sorted(named), key=lambda each: named[each] + strong.get(each, 0.0), default=""
             )
+        # "We collect no more than we need, that is:" limits the amount; its items are what is taken.
+        items = _ITEMS_OF.get(category, category)
         aim = reading.does("aim") and own.get(category, 0.0) < CLEAR
         limit = reading.does("limit")
         kind = meaning.kind if meaning else ""
         return Lead(
-            category=category,
-            kind=kind,
+            category=items,
+            kind=kind if items == category else "",
             is_aim=aim,
             is_limit=limit,
             to_whom=reading.does("to-whom"),
@@ -207,6 +210,7 @@ class Surroundings:
             and not aim
             and (
                 limit
+                or items != category
                 or (category in _WHOLE and own.get(category, 0.0) >= DECISIVE)
                 or (not place.items and _ALONE in meaning.duties)
             ),

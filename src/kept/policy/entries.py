@@ -29,7 +29,7 @@ from kept.vocabulary.purpose import Purpose
 from kept.vocabulary.right import Right
 
 # Categories whose items keep their label: it is the subject, or names the right.
-_KEEPS_LABEL = frozenset({"rights", "cookies"})
+_KEEPS_LABEL = frozenset({"rights", "cookies", "basis"})
 _DENIABLE = frozenset({"collect", "share", "purpose", "no-sale", "cookies", "minimise"})
 # Categories whose items may leave it to their label to say of which data they speak.
 _OF_LABEL = frozenset({"collect", "retention", "delete", "share", "transfer"})
@@ -184,7 +184,11 @@ def _after_run_in(text: str, block: Block, language: Language) -> int:
         return block.start
     named = language.read(text, *first)
     count = len(named.words)
-    unsaid = count <= _NAME_WORDS or max(own_scores(named).values(), default=0.0) < LIKELY
+    unsaid = (
+        count <= _NAME_WORDS
+        or max(own_scores(named).values(), default=0.0) < LIKELY
+        or bool(heading_categories(named))
+    )
     if count <= _RUN_IN_WORDS and unsaid and not named.does("sentence") and not named.does("actor"):
         return block.start if dates_in(text, *first, named.words, language.dates) else others[0][0]
     return block.start
@@ -221,7 +225,7 @@ def _keeps_label(found: Found, block: Block, context: Context) -> bool:
     """Return whether an item's label belongs to its words."""
     return (
         block.part is Part.ITEM
-        and context.lead is not None
+        and (context.lead is not None or found.meaning.category in context.headings)
         and found.meaning.category in _KEEPS_LABEL
         and not found.parts[0].does("actor")
     )

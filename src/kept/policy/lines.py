@@ -30,6 +30,15 @@ _NUMBER = re.compile(
     r"|(?P<letter>(?:[a-zA-Z]|[ivxIVX]{2,5})[.)][ ]+)",
     re.IGNORECASE,
 )
+# "Q: ...?" heads what "A:" answers.
+_ASKED = re.compile(
+    r"(?:س|سؤال|السؤال|q|question)[ ]?\d{0,2}[ ]?:[ ]*(?=\S.{3,250}[?؟]$)", re.IGNORECASE
+)
+_ANSWERED = re.compile(
+    r"(?:ج|جواب|الجواب|الإجابة|a|r|answer|réponse|reponse)[ ]?\d{0,2}[ ]?:[ ]*(?=\S.{3})",
+    re.IGNORECASE,
+)
+_ASKED_LEVEL = 8
 _MARKED = re.compile(r"(#{1,6})[ ]+(?=\S)")
 _UNDERLINE = re.compile(r"(?:={3,}|-{3,})[ ]*$")
 _RULE = re.compile(r"(?:[-*_=~•·] ?){3,}$")
@@ -147,6 +156,10 @@ def _shape(body: str, whole: str) -> tuple[Shape, str, int, int]:
 
 
 def _marked_item(body: str) -> tuple[Shape, str, int, int]:
+    if found := _ASKED.match(body):
+        return Shape.HEADING, "**", _ASKED_LEVEL, found.end()
+    if found := _ANSWERED.match(body):
+        return Shape.TEXT, "", 0, found.end()
     found = _BULLET.match(body)
     if found and not (body[0] in _TIGHT and found.end() == 1):
         return Shape.BULLET, body[0], 0, found.end()

@@ -117,7 +117,7 @@ def tokens(
 def joined(words: Words, joins: Callable[[str], bool]) -> Words:
     """Return `words` with a mark, ``"&"``, before each that begins with a conjunction."""
     places = sum(1 << place for place, word in enumerate(words.words) if joins(word.form))
-    return Words(words.words, {**words.marks, JOINED: places})
+    return Words(words.words, {**words.marks, JOINED: places}, words.others)
 
 
 @lru_cache(maxsize=20_000)

@@ -7,6 +7,7 @@ from kept.policy.languages.affixes import Affixes
 from kept.policy.languages.lexicon import Hit, Lexicon
 from kept.policy.languages.persons import Persons
 from kept.policy.languages.speaker import Speaker, names_in, spoken
+from kept.policy.languages.voice import Voice
 from kept.policy.likelihood import Learned
 from kept.policy.taken_apart import TakenApart
 from kept.policy.words import Words, joined
@@ -106,6 +107,7 @@ class Language:
         trim_start: Words at the beginning that are no part of a clause, longest first.
         trim_end: Words at the end that are no part of a clause.
         affixes: Particles that are written with the words they belong to, if any.
+        voice: How verbs of a third person are told to be the writer's own, if they differ.
         inline_headings: Whether headings stand in one line with the text under them.
         letters: Letters that are compared as others, by code point.
         speaker: How a company speaks of itself by its name, if the language says so.
@@ -130,6 +132,7 @@ class Language:
     trim_start: tuple[tuple[str, ...], ...]
     trim_end: tuple[tuple[str, ...], ...]
     affixes: Affixes | None = None
+    voice: Voice | None = None
     inline_headings: bool = False
     letters: Mapping[int, str] = field(default_factory=dict)
     persons: Persons | None = None
@@ -188,6 +191,7 @@ class Language:
                 words = spoken(words, text, names, self.speaker)
             if self.persons is not None:
                 words = self.persons.read(words)
+                words = self.voice.heard(words, self.affixes) if self.voice else words
             span = known[start, end] = _Span(words)
         return span
 

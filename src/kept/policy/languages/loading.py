@@ -19,7 +19,9 @@ from kept.policy.languages.pattern import Phrase, phrases_of
 from kept.policy.languages.persons import Person, Persons
 from kept.policy.languages.speaker import speaker_of
 from kept.policy.languages.spelling import spelling_of
+from kept.policy.languages.voice import Voice
 from kept.policy.likelihood import Learned, parse_learned
+from kept.policy.words import bare
 
 _FILES = (
     "words", "categories", "kinds", "vague", "duties", "data", "purposes", "clauses", "terms", "findings",
@@ -86,6 +88,7 @@ def load(tag: str) -> Language:
         trim_start=_sequences(clauses["trim"]["start"]),
         trim_end=_sequences(clauses["trim"]["end"]),
         affixes=affixes,
+        voice=_voice(words["voice"], groups) if "voice" in words else None,
         inline_headings=bool(words.get("inline_headings", False)),
         letters=spelling.letters,
         speaker=speaker_of(words["speaker"]) if "speaker" in words else None,
@@ -122,6 +125,23 @@ def _affixes(table: _Table) -> Affixes:
         suffixes=table["suffixes"],
         same=table["same"],
         endings=table["endings"],
+    )
+
+
+def _voice(table: _Table, groups: Mapping[str, frozenset[Phrase]]) -> Voice:
+    named = phrases_of("|".join(table["beside"]), groups)
+    return Voice(
+        first=table["first"],
+        third=tuple(table["third"]),
+        future=table["future"],
+        beside=frozenset(phrase[0] for phrase in named if len(phrase) == 1),
+        between=frozenset(map(bare, table["between"])),
+        not_after=frozenset(map(bare, table["not_after"])),
+        not_ending=tuple(table["not_ending"]),
+        spoken={bare(key): value for key, value in table["spoken"].items()},
+        denial=table["denial"],
+        denies=table["denies"],
+        relative=tuple(table["relative"]),
     )
 
 
