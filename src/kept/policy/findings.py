@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kept.policy.languages.language import Language, Reading
+from kept.policy.languages.lexicon import Rule
 from kept.promises.promise import FindingKind, Severity
+
+_PROMISES_NOTHING = ("disclaimer", "user-duty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +45,40 @@ def over_promise(reading: Reading) -> tuple[str, bool]:
     return reason, claims
 
 
+def said(reading: Reading, list_: str, category: str) -> Iterator[Rule]:
+    """Yield the rules of a list that hold in a clause, without those that its words settle."""
+    settled = {hit.rule.value for hit in reading.of(f"{list_}-unless_says")}
+    for hit in reading.of(list_, category):
+        if str(hit.rule.number) not in settled:
+            yield hit.rule
+
+
+def severity_of(rule: Rule) -> Severity:
+    """Return how much a finding of `rule` matters."""
+    if "high" in rule.flags:
+        return Severity.HIGH
+    return Severity.LOW if "low" in rule.flags else Severity.MEDIUM
+
+
 def remarks_on(
     reading: Reading, category: str, kind: str, span: tuple[int, int], language: Language
 ) -> Iterator[Remark]:
     """Yield what is to be said of a clause, each rule once."""
-    if kind == "disclaimer":
-        if any(True for _ in reading.of("invalid")):
-            note = next(reading.of("invalid")).rule.note
-            yield Remark(FindingKind.INVALID, *span, note, Severity.HIGH)
-        return
-    if kind == "user-duty":
+    # "By registering you accept" may stand beside a promise; giving up a right never does.
+    of_none = [
+        hit.rule
+        for hit in reading.of("invalid")
+        if kind == "disclaimer" or "always" in hit.rule.flags
+    ]
+    if of_none:
+        yield Remark(FindingKind.INVALID, *span, of_none[0].note, Severity.HIGH)
+    if kind in _PROMISES_NOTHING:
         return
     for rule in dict.fromkeys(hit.rule for hit in reading.of("vague", category)):
         yield Remark(FindingKind.VAGUE, *span, rule.note)
-    for rule in dict.fromkeys(hit.rule for hit in reading.of("loophole", category)):
-        yield Remark(FindingKind.LOOPHOLE, *span, rule.note)
+    for list_, what in (("unsettled", FindingKind.VAGUE), ("loophole", FindingKind.LOOPHOLE)):
+        for rule in dict.fromkeys(said(reading, list_, category)):
+            yield Remark(what, *span, rule.note, severity_of(rule))
     reason, claims = over_promise(reading)
     if claims:
         severity = Severity.CRITICAL if reason else Severity.MEDIUM

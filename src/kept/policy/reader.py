@@ -1,11 +1,12 @@
 """What policies promise: bytes in, a register out."""
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
-from kept.policy.contradictions import Stand, contradictions
+from kept.policy.contradictions import OFFERS, Stand, contradictions
 from kept.policy.disclosing.reading import disclosures
 from kept.policy.disclosing.statement import Placed
 from kept.policy.entries import Entry, entries_of
@@ -14,10 +15,12 @@ from kept.policy.errors import DuplicateSourceError, PolicyLanguageError
 from kept.policy.extraction.extracted import Extracted
 from kept.policy.extraction.extraction import extract
 from kept.policy.findings import Remark
+from kept.policy.gaps import evaded, unanswered, unstated
 from kept.policy.inline import part_inline
 from kept.policy.languages.language import Language
 from kept.policy.languages.loading import available, load
 from kept.policy.languages.recognition import READ
+from kept.policy.meaning import heading_categories
 from kept.policy.outline import Place, outline
 from kept.policy.parallel import alignments, versions
 from kept.policy.parallel_findings import Merged, merge
@@ -115,6 +118,8 @@ def read(
         (index, finding) for index, each in enumerate(alone) for finding in each.passed_over
     ]
     findings += [(at[each.clause.document], each) for each in _contradictions(entries, promises)]
+    stated = list(_disclosures(texts, entries, promises))
+    findings += [(at[each.clause.document], each) for each in _gaps(entries, promises, stated)]
     merged = merge(promises, list(alignments(versions(promises))), denies)
     findings = [(index, _renamed(finding, merged)) for index, finding in findings]
     findings += [(at[each.clause.document], each) for each in merged.findings]
@@ -125,7 +130,7 @@ def read(
         documents=tuple(_document(each.text, each.entries) for each in alone),
         promises=merged.promises,
         findings=tuple(finding for _, finding in findings),
-        disclosures=tuple(_disclosures(texts, entries, promises, merged)),
+        disclosures=tuple(_called(each, merged) for each in stated),
     )
 
 
@@ -133,7 +138,6 @@ def _disclosures(
     texts: Sequence[_Text],
     entries: Sequence[tuple[_Text, str, Entry]],
     promises: Sequence[Promise],
-    merged: Merged,
 ) -> Iterator[Disclosure]:
     """Yield what law makes each text state, in each of its languages, and whether it does."""
     placed: dict[str, list[Placed]] = {}
@@ -142,11 +146,15 @@ def _disclosures(
     for text in texts:
         name = text.source.name
         wanted = {tag: [each == tag for each in text.tongues.of_block] for tag in text.reading}
-        for each in disclosures(
+        yield from disclosures(
             name, text.view.text, text.places, wanted, _languages(text), placed.get(name, [])
-        ):
-            names = dict.fromkeys(merged.renamed.get(named, named) for named in each.promises)
-            yield replace(each, promises=tuple(names))
+        )
+
+
+def _called(disclosure: Disclosure, merged: Merged) -> Disclosure:
+    """Return a disclosure with its promises as they are called once languages are merged."""
+    names = dict.fromkeys(merged.renamed.get(named, named) for named in disclosure.promises)
+    return replace(disclosure, promises=tuple(names))
 
 
 def _contradictions(
@@ -159,6 +167,64 @@ def _contradictions(
             said.setdefault((text.source.name, tag), []).append((entry.stands, promise))
     for (_, tag), stands in said.items():
         yield from contradictions(stands, load(tag))
+
+
+def _gaps(
+    entries: Sequence[tuple[_Text, str, Entry]],
+    promises: Sequence[Promise],
+    stated: Sequence[Disclosure],
+) -> Iterator[TextFinding]:
+    """Yield what each text in each language makes people look for and does not say."""
+    said: dict[tuple[str, str], list[tuple[_Text, Entry, Promise]]] = {}
+    for (text, tag, entry), promise in zip(entries, promises, strict=True):
+        said.setdefault((text.source.name, tag), []).append((text, entry, promise))
+    for (name, tag), found in said.items():
+        text, language = found[0][0], load(tag)
+        status = {
+            each.item: each for each in stated if (each.document, each.language) == (name, tag)
+        }
+        yield from unstated([each for _, _, each in found], status, language)
+        yield from evaded(_sections(text, found, language), language)
+        yield from unanswered(
+            [(entry.stands, each) for _, entry, each in found],
+            language,
+            cache(partial(_offered, text, language)),
+        )
+
+
+def _offered(text: _Text, language: Language) -> frozenset[str]:
+    """Return what any block of a text in a language answers."""
+    words = text.view.text
+    return frozenset(
+        hit.rule.value
+        for block, tag in zip(text.blocks, text.tongues.of_block, strict=True)
+        if tag == language.tag
+        for hit in language.read(words, block.start, block.end).of(OFFERS)
+        # Outside the clauses that it counts in, a telephone is data and no way to call.
+        if not hit.rule.within
+    )
+
+
+def _sections(
+    text: _Text, found: Sequence[tuple[_Text, Entry, Promise]], language: Language
+) -> list[tuple[frozenset[str], list[Promise]]]:
+    """Return what the nearest heading of promises names, and the promises under it, in order."""
+    under: dict[int, list[Promise]] = {}
+    starts = [block.start for block in text.blocks]
+    for _, entry, promise in found:
+        place = text.places[bisect_right(starts, entry.start) - 1]
+        if place.headings:
+            under.setdefault(place.headings[-1], []).append(promise)
+    words = text.view.text
+    return [
+        (
+            frozenset(
+                heading_categories(language.read(words, text.blocks[at].start, text.blocks[at].end))
+            ),
+            said,
+        )
+        for at, said in sorted(under.items())
+    ]
 
 
 def _renamed(finding: TextFinding, merged: Merged) -> TextFinding:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from kept.policy.disclosing.absences import with_absences
 from kept.policy.disclosing.applying import for_laws
 from kept.policy.extraction.extraction import extract
 from kept.policy.reader import Spread, read
@@ -47,6 +48,7 @@ def read_as_decided(
     review = parse_review(decisions)
     register = read(sources, spread=spread) if sources else Register(documents=(), promises=())
     register = replace(register, disclosures=for_laws(register.disclosures, laws))
+    register = with_absences(register)
     return Reading(read=register, reviewed=apply(register, review, _texts(sources, review)))
 
 

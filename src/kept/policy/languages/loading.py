@@ -189,7 +189,7 @@ def _phrases(tables: Mapping[str, _Table]) -> Iterator[_Phrase]:
     yield from _of_rules("anchor", [{"is": key, "says": says} for key, says in anchors.items()])
     for list_ in ("absolute", "denies", "loophole", "invalid"):
         yield from _of_rules(list_, tables["findings"][list_])
-    for list_ in ("claims", "counters", "excuses"):
+    for list_ in ("claims", "counters", "excuses", "allows", "unsettled", "wants", "offers"):
         yield from _of_rules(list_, tables["findings"].get(list_, []))
 
 
