@@ -8,4 +8,4 @@ from kept.promises.promise import Clause
 def denies(clause: Clause) -> bool:
     """Return whether the words of `clause` say that something is not done."""
     words = view(clause.quote).text
-    return load(clause.language).read(words, 0, len(words)).does("denial")
+    return load(clause.language).read_alone(words).does("denial")

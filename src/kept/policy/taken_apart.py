@@ -46,12 +46,16 @@ class TakenApart:
 
     def _piece(self, start: int, end: int) -> "_Piece":
         piece = _Piece()
+        words, marks = piece.words, piece.marks
         for at, mark, several in tokens(self._text, start, end, self._contractions, self._letters):
             if several:
-                piece.add(several)
+                piece.starts.append(at)
+                piece.ends.append(several[0].end)
+                piece.first_words.append(len(words))
+                words.extend(several)
             else:
-                piece.marks.append((at, mark, len(piece.words)))
-        piece.first_words.append(len(piece.words))
+                marks.append((at, mark, len(words)))
+        piece.first_words.append(len(words))
         return piece
 
 
@@ -74,13 +78,6 @@ class _Piece:
         self.ends: list[int] = []
         self.first_words: list[int] = []
         self.marks: list[tuple[int, str, int]] = []
-
-    def add(self, several: tuple[Word, ...]) -> None:
-        """Add the words that stand as one."""
-        self.starts.append(several[0].start)
-        self.ends.append(several[0].end)
-        self.first_words.append(len(self.words))
-        self.words.extend(several)
 
     def words_of(self, start: int, end: int) -> Words | None:
         """Return the words from `start` to `end`, or ``None`` where these cut a word."""

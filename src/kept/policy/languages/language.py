@@ -10,7 +10,7 @@ from kept.policy.languages.speaker import Speaker, names_in, spoken
 from kept.policy.languages.voice import Voice
 from kept.policy.likelihood import Learned
 from kept.policy.taken_apart import TakenApart
-from kept.policy.words import Words, joined
+from kept.policy.words import Words, joined, read_words
 
 _MOST_SPANS = 40_000
 
@@ -184,16 +184,27 @@ class Language:
         if span is None:
             if len(known) >= _MOST_SPANS:
                 known.clear()
-            words = self._taken_apart(text).words(start, end)
-            if self.affixes is not None:
-                words = joined(words, self.affixes.joins)
-            if self.speaker is not None and (names := self._calls_itself(text, self.speaker)):
-                words = spoken(words, text, names, self.speaker)
-            if self.persons is not None:
-                words = self.persons.read(words)
-                words = self.voice.heard(words, self.affixes) if self.voice else words
+            words = self._understood(self._taken_apart(text).words(start, end), text)
             span = known[start, end] = _Span(words)
         return span
+
+    def read_alone(self, text: str) -> Reading:
+        """Return what the lexicon knows of a quotation; the text that is being read stays."""
+        words = read_words(text, 0, len(text), self.contractions, self.letters)
+        words = self._understood(words, "")
+        return Reading(words, 0, len(text), self.lexicon.find(words))
+
+    def _understood(self, words: Words, text: str) -> Words:
+        """Return the words of a stretch of `text` as what they stand for."""
+        if self.affixes is not None:
+            words = joined(words, self.affixes.joins)
+        if text and self.speaker is not None and (names := self._calls_itself(text, self.speaker)):
+            words = spoken(words, text, names, self.speaker)
+        if self.persons is not None:
+            words = self.persons.read(words)
+            if self.voice and self.affixes:
+                words = self.voice.heard(words, self.affixes)
+        return words
 
     def _taken_apart(self, text: str) -> TakenApart:
         taken = self._apart.get(text)

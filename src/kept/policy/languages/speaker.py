@@ -8,6 +8,9 @@ from kept.policy.words import Word, Words
 
 _BEGINNING = 2_000
 _MOST_NAMES = 8
+# A text of nothing but names costs no more than its length.
+_MOST_ASKED = 100
+_COUNTED = 100_000
 _MOST_CANDIDATES = 60
 _OFTEN = 3
 # Names of people and firms are written with capitals: one word in four may be without.
@@ -132,7 +135,13 @@ def _given(beginning: str, speaker: Speaker) -> Iterator[str]:
 def _acting(text: str, beginning: str, speaker: Speaker) -> Iterator[str]:
     """Yield what stands near the beginning and does what the one who speaks does."""
     acts = "|".join(map(re.escape, speaker.acts))
+    asked: dict[str, None] = {}
     for found in re.finditer(rf"(?<![\w.@/-])({_NAME})(?:'s)?[ ](?:{acts})\b", text):
+        if found[1] in asked:
+            continue
+        if len(asked) >= _MOST_ASKED:
+            return
+        asked[found[1]] = None
         words = found[1].split(" ")
         endings = {" ".join(words[at:]).lower() for at in range(len(words))}
         if endings & speaker.others:
@@ -151,8 +160,9 @@ def _is_name(name: str, text: str, speaker: Speaker) -> bool:
     if plain in speaker.others | speaker.themselves or not name[0].isupper():
         return False
     first = re.escape(name.split(" ", maxsplit=1)[0])
-    capital = len(re.findall(rf"(?<![\w.@/-]){first}(?![\w@])", text))
-    small = len(re.findall(rf"(?<![\w.@/-]){first.lower()}(?![\w@])(?!\.\w)", text))
+    counted = text[:_COUNTED]
+    capital = len(re.findall(rf"(?<![\w.@/-]){first}(?![\w@])", counted))
+    small = len(re.findall(rf"(?<![\w.@/-]){first.lower()}(?![\w@])(?!\.\w)", counted))
     return small * _LOWER_SHARE <= capital if name[0] != first.lower()[0] else False
 
 
