@@ -64,6 +64,7 @@ def clauses_of(
     text: str, start: int, end: int, context: Context, language: Language
 ) -> Iterator[Found]:
     """Yield the clauses of the sentence ``text[start:end]`` that promise or disclose."""
+    start = _opened(text, start, end, language)
     while start < end:
         whole = language.read(text, start, end)
         if not whole.words.words:
@@ -73,6 +74,15 @@ def clauses_of(
             whole = replace(whole, end=stop)
         yield from _of_stretch(text, whole, context, language)
         start = max(stop, start + 1) if whole.end == stop else end
+
+
+def _opened(text: str, start: int, end: int, language: Language) -> int:
+    """Return where a sentence begins after "However," and the like."""
+    words = language.words(text, start, end).words
+    if not words:
+        return start
+    begins = _first_word(words, language).start
+    return begins if begins > words[0].start else start
 
 
 def _stop(reading: Reading) -> int:
