@@ -125,7 +125,9 @@ def understand(reading: Reading, context: Context, language: Language) -> Meanin
     own = own_scores(reading)
     category = _category(reading, own, context, language)
     if language.learned is not None and reading.words.words and not reading.does("question"):
-        category = _weighed(category, features_of(reading, own, context, language), language.learned)
+        category = _weighed(
+            category, features_of(reading, own, context, language), language.learned
+        )
     if not category:
         return None
     kind = kind_of(reading, category, context, language)
