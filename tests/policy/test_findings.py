@@ -54,7 +54,7 @@ def test_an_exception_that_swallows_the_promise_is_told(language: str, text: str
 OPEN = [
     ("en", "You may have certain rights depending on your location."),
     ("en", "We transfer your data abroad with appropriate safeguards."),
-    ("en", "If we learn that we hold data of a child, we will take steps to delete it."),
+    ("en", "We will take steps to delete the data of children under 13 upon verification."),
     ("en", "We will notify you of changes by posting the new policy on this page."),
     ("en", "Requests are answered within the applicable timelines."),
     ("en", "We protect your data through continuous monitoring of our systems."),
@@ -247,6 +247,12 @@ def test_what_the_law_orders_or_a_person_allows_opposes_no_claim() -> None:
         assert kinds(f"{claim}\n\n{said}")["contradiction"] == 0
     against = "We may disclose your data to our advertising partners."
     assert kinds(f"{claim}\n\n{against}")["contradiction"] == 1
+
+
+def test_those_who_work_for_a_company_are_not_the_others_that_it_denies() -> None:
+    claim = "We do not share your data with third-party advertisers."
+    said = "We may share your data with third-party services that help us run the shop."
+    assert kinds(f"{claim}\n\n{said}")["contradiction"] == 0
 
 
 def test_explicit_consent_and_consent_by_use_are_told_together() -> None:

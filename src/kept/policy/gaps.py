@@ -14,6 +14,7 @@ from kept.promises.promise import (
     Severity,
     TextFinding,
 )
+from kept.vocabulary.duty import Duty
 
 FEWEST = 8
 """A text with fewer promises is a part of one, or a notice: it need not say everything."""
@@ -62,6 +63,8 @@ def unstated(
     # The first words of a text are its date more often than not: a date lacks nothing.
     first = next((each for each in said if each.category is not Category.CHANGE), said[0])
     reachable = _CONTACT not in status or status[_CONTACT].status != "absent"
+    # "Press the help button" reaches somebody, though no law calls it an address.
+    reachable = reachable or any(Duty.CONTACT_CHANNEL in each.duties for each in said)
     if not reachable:
         yield _gap(first, language.notes["gap_unreachable"], Severity.HIGH)
         right = next((each for each in said if each.kind is Kind.RIGHT and each.rights), None)
