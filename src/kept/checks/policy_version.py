@@ -61,8 +61,13 @@ def told_by(document: Document, text: str, seen: Sequence[PolicyVersion]) -> Tol
     if dated:
         return Told() if dated[0].sha256 in same else Told(SILENT_EDIT, since)
     known = any(each.sha256 in same for each in seen)
-    later = [each for each in seen if (each.version_date or "") > document.version_date]
+    later = [each for each in seen if _is_later(each.version_date or "", document.version_date)]
     return Told(BACKDATED, since) if later and not known else Told()
+
+
+def _is_later(one: str, other: str) -> bool:
+    """Return whether one date is after another of the same calendar: "1446-09-15 AH"."""
+    return one > other and one.endswith("AH") == other.endswith("AH")
 
 
 def _since(

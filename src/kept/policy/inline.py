@@ -171,10 +171,17 @@ def _name(text: str, start: int, end: int, language: Language) -> tuple[int, int
     if (
         rest[0].isdigit()
         or "@" in rest.split(None, 1)[0]
+        or _begins_with_date(text, found.end(), end, language)
         or not _names(text, *found.span(), language)
     ):
         return None
     return start + len(found[0].rstrip(" :")), found.end()
+
+
+def _begins_with_date(text: str, start: int, end: int, language: Language) -> bool:
+    """Return whether a date stands first: "Last updated: June 2025" heads nothing."""
+    dates = dates_in(text, start, end, language.words(text, start, end), language.dates)
+    return bool(dates) and not text[start : dates[0].start].strip()
 
 
 def _dated(text: str, start: int, end: int, language: Language) -> int | None:

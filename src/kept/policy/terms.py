@@ -17,6 +17,12 @@ _DAYS = range(1, 32)
 _LONGEST = 5
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
+# Years of the Islamic calendar: it is named in the value, and nothing is converted, since the
+# day that another calendar gives depends on who saw the moon.
+_HIJRI_YEARS = range(1300, 1600)
+_HIJRI_DAYS = range(1, 31)
+_MONTHS = range(1, 13)
+HIJRI = " AH"
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?$")
 _KEEPING = frozenset({"retention", "delete", "minimise"})
 _FILLER_WORDS = 2
@@ -24,7 +30,10 @@ _FILLER_WORDS = 2
 
 @dataclass(frozen=True, slots=True)
 class StatedDate:
-    """A date in a text: ISO 8601, or empty where it can be read in two ways or has no day."""
+    """A date in a text: ISO 8601, or empty where it can be read in two ways or has no day.
+
+    One of the Islamic calendar stays in it: ``"1446-09-15 AH"``.
+    """
 
     iso: str
     start: int
@@ -35,7 +44,7 @@ class StatedDate:
 def dates_in(text: str, start: int, end: int, words: Words, dates: Dates) -> list[StatedDate]:
     """Return the dates that ``text[start:end]``, whose words are `words`, states, in order."""
     found = [
-        StatedDate(_iso(int(each[1]), int(each[2]), int(each[3])), *each.span())
+        StatedDate(_dated(int(each[1]), int(each[2]), int(each[3]), dates), *each.span())
         for each in _ISO.finditer(text, start, end)
     ]
     found.extend(
@@ -44,6 +53,16 @@ def dates_in(text: str, start: int, end: int, words: Words, dates: Dates) -> lis
     )
     found.extend(_written(words.words, dates))
     return sorted(found, key=lambda each: each.start)
+
+
+def _dated(year: int, month: int, day: int, dates: Dates) -> str:
+    return _iso(year, month, day) or (_hijri(year, month, day) if dates.hijri else "")
+
+
+def _hijri(year: int, month: int, day: int) -> str:
+    if year in _HIJRI_YEARS and month in _MONTHS and day in _HIJRI_DAYS:
+        return f"{year}-{month:02}-{day:02}{HIJRI}"
+    return ""
 
 
 def _iso(year: int, month: int, day: int) -> str:
@@ -59,6 +78,8 @@ def _from_numbers(found: re.Match[str], dates: Dates) -> str:
     In a language that always puts the day first, that is the reading.
     """
     first, second, year = (int(each) for each in found.groups())
+    if dates.hijri and year in _HIJRI_YEARS:
+        return _hijri(year, second, first)
     day_first = _iso(year, second, first)
     if dates.day_first and day_first:
         return day_first
@@ -69,8 +90,11 @@ def _from_numbers(found: re.Match[str], dates: Dates) -> str:
 def _written(words: tuple[Word, ...], dates: Dates) -> Iterator[StatedDate]:
     """Yield "4 January 2025", "January 4, 2025", "1st of March 2026" and "June 2025"."""
     for at, word in enumerate(words):
-        month, length = _month(words, at, dates)
+        month, length = _month(words, at, dates.months)
         if not month:
+            found = _written_hijri(words, at, dates)
+            if found is not None:
+                yield found
             continue
         before = [each for each in words[max(0, at - 2) : at] if each.form not in dates.fillers]
         after = words[at + length : at + length + 2]
@@ -85,12 +109,32 @@ def _written(words: tuple[Word, ...], dates: Dates) -> Iterator[StatedDate]:
             yield StatedDate("", word.start, after[0].end, has_day=False)
 
 
-def _month(words: tuple[Word, ...], at: int, dates: Dates) -> tuple[int, int]:
+def _written_hijri(words: tuple[Word, ...], at: int, dates: Dates) -> StatedDate | None:
+    """Return the date of the Islamic calendar whose month is named at a place."""
+    month, length = _month(words, at, dates.hijri)
+    if not month:
+        return None
+    before = [each for each in words[max(0, at - 2) : at] if each.form not in dates.fillers]
+    after = [
+        each for each in words[at + length : at + length + 2] if each.form not in dates.fillers
+    ]
+    day = _day(before[-1].form) if before else 0
+    year = int(after[0].form) if after and after[0].form.isdecimal() else 0
+    if year not in _HIJRI_YEARS:
+        return None
+    if not day:
+        return StatedDate("", words[at].start, after[0].end, has_day=False)
+    return StatedDate(_hijri(year, month, day), before[-1].start, after[0].end)
+
+
+def _month(words: tuple[Word, ...], at: int, months: Mapping[str, int]) -> tuple[int, int]:
     """Return the month named at a place, 0 for none, and in how many words."""
+    if not months:
+        return 0, 0
     pair = " ".join(word.form for word in words[at : at + 2])
-    if pair in dates.months:
-        return dates.months[pair], 2
-    return dates.months.get(words[at].form, 0), 1
+    if pair in months:
+        return months[pair], 2
+    return months.get(words[at].form, 0), 1
 
 
 def _day(form: str) -> int:
@@ -149,6 +193,8 @@ def terms_of(text: str, reading: Reading, category: str, language: Language) -> 
         terms.update(_period_terms(reading, category, language))
     if category == "change":
         stated = dates_in(text, reading.start, reading.end, reading.words, language.dates)
+        # Where both calendars are stated, the one that others can compare counts.
+        stated.sort(key=lambda each: each.iso.endswith(HIJRI))
         if stated and stated[0].iso:
             terms["date"] = stated[0].iso
     contact = next((word for word in words if word.form in {EMAIL, ADDRESS}), None)

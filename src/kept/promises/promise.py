@@ -164,7 +164,8 @@ class Document:
         name: Base name of the file, with as many parent folders as make it unique.
         sha256: Of the file's bytes, hexadecimal.
         language: Its main language.
-        version_date: The date it states, ISO 8601, or ``None``.
+        version_date: The date it states, ISO 8601, or ``None``; one of the Islamic calendar is
+            ``"1446-09-15 AH"``.
         title: Its first heading, or empty.
         encoding: What its bytes were decoded with.
         format: What the file is written in: ``text``, ``html``, ``pdf`` or ``docx``.

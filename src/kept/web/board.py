@@ -188,4 +188,10 @@ def _moment(instant: datetime) -> str:
 
 
 def _day(text: str | None) -> str:
-    return str(date_format(date.fromisoformat(text), "DATE_FORMAT")) if text else ""
+    if text is None:
+        return ""
+    try:
+        return str(date_format(date.fromisoformat(text), "DATE_FORMAT"))
+    except ValueError:
+        # A date of another calendar is shown as it is stated: "1446-09-15 AH".
+        return text

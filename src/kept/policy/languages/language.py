@@ -71,6 +71,7 @@ class Dates:
         fillers: Words that may stand between a number and its unit.
         before: Words before a number that make it a time to act in.
         pairs: Words that are a number and a unit in one, and the period they name.
+        hijri: Names of months of the Islamic calendar, where texts are dated by it.
         day_first: Whether "01.09.2025" is always the first of September.
         joins: Words between the words of one number; empty where numbers are listed whole.
     """
@@ -81,6 +82,7 @@ class Dates:
     fillers: frozenset[str]
     before: frozenset[str]
     pairs: Mapping[str, str] = field(default_factory=dict)
+    hijri: Mapping[str, int] = field(default_factory=dict)
     day_first: bool = False
     joins: frozenset[str] = frozenset()
 

@@ -82,6 +82,7 @@ def load(tag: str) -> Language:
             frozenset(terms["fillers"]),
             frozenset(terms["before"]),
             terms.get("pairs", {}),
+            terms.get("hijri", {}),
             bool(terms.get("day_first", False)),
             frozenset(terms.get("joins", ())),
         ),
