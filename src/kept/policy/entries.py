@@ -173,7 +173,9 @@ def _after_label(text: str, block: Block, language: Language) -> int:
         return block.start
     rest = language.words(text, start, block.end).words
     # "Invoices: ten years" is a statement, as "Invoices: 10 years" is.
-    counted = bool(rest) and language.dates.numbers.get(rest[0].form, 0) > 1
+    number = language.dates.numbers.get(rest[0].form, 0) if rest else 0
+    one_unit = len(rest) > 1 and rest[1].form in language.dates.units
+    counted = number > 1 or (number == 1 and one_unit)
     return block.start if counted else start
 
 

@@ -12,6 +12,7 @@ _WRAP_LIMIT = 140
 _HEADING_WORDS = 12
 _HEADING_LENGTH = 110
 _SHORT_WORDS = 7
+_TOP_WORDS = 10
 _SHORT_ITEM = 110
 BARE_LEVEL = 9
 """How deep a heading is that nothing but its words shows."""
@@ -239,6 +240,10 @@ def _is_bare_heading(words: str, line: Line, following: Line) -> bool:
     apart = line.blanks > 0 or line.start == 0
     if apart and words[-1] in "?؟":
         # A question alone in its line asks what the text under it answers.
+        return True
+    # Set apart above, and right on top of the text under it, without a full stop.
+    on_top = line.blanks > 0 and not following.blanks and following.width > line.width
+    if on_top and following.shape is Shape.TEXT and count <= _TOP_WORDS:
         return True
     return title or (count <= _SHORT_WORDS and (apart or following.width > 2 * line.width))
 

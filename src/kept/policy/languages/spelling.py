@@ -7,7 +7,7 @@ from typing import Any
 
 # What people read is left as it is, and so is what says how to spell.
 _AS_WRITTEN = frozenset(
-    {"note", "notes", "impossible", "contractions", "letters", "elided", "name"}
+    {"note", "notes", "impossible", "contractions", "letters", "elided", "name", "speaker"}
 )
 
 
