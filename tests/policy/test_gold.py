@@ -97,7 +97,9 @@ def score(expected: Sequence[Expected], promises: Sequence[Promise]) -> Score:
         ("tram.txt", 0.93, 0.90, 0.88, 0.92),
         ("spark.txt", 0.95, 0.95, 0.88, 0.89),
         ("meridian.txt", 0.90, 0.86, 0.96, 0.93),
-        ("robo_garden.md", 0.82, 0.88, 0.75, 0.87),
+        ("robo_garden.md", 0.90, 0.90, 0.88, 0.87),
+        ("harbour_council.md", 0.90, 0.90, 0.95, 0.93),
+        ("northline.txt", 0.95, 0.95, 0.95, 0.95),
     ],
 )
 def test_policies_of_other_trades_are_read_as_a_careful_reader_reads_them(

@@ -21,6 +21,8 @@ _MINOR_LENGTH = 3
 _ITEM_LENGTH = 200
 _WORD = re.compile(r"[^\W_]+")
 _VALUE = re.compile(r":[ ]*\S|@|https?:|www\.|\d{4}")
+# A line that ends so goes on in the list under it: "4.1 We may disclose your data to".
+_GOES_ON = re.compile(r" (?:to|with|for|from|by|including|that|à|aux|avec|pour|إلى|مع)$")
 _CELL = re.compile(r"[^|\n]+")
 
 
@@ -193,7 +195,9 @@ def _heads(words: str, line: Line, following: Line, *, in_list: bool) -> bool:
     """Return whether a single line without a mark of a heading is one."""
     if line.shape is Shape.NUMBERED:
         # "1) When you open an account, we ask for:" leads in.
-        leads_in = words.endswith(":") and "," in words
+        leads_in = (words.endswith(":") and "," in words) or (
+            following.shape is Shape.BULLET and bool(_GOES_ON.search(words))
+        )
         return not in_list and not leads_in and _may_be_heading(words, limit=_HEADING_WORDS)
     return _is_bare_heading(words, line, following)
 
