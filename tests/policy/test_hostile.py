@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kept.errors import RefusedError
 from kept.policy.decoding import MAX_BYTES
+from kept.policy.density import MOST_STATEMENTS
 from kept.policy.errors import (
     BinaryPolicyError,
     DamagedPolicyError,
@@ -157,6 +158,20 @@ SIZE = 200_000
 HARD: dict[str, Callable[[], str]] = {
     "a run of marks without an end": lambda: "We do not sell your data" + "?!" * 50_000 + "x",
     "tiny items": lambda: "".join(f"- we collect a{number}\n" for number in range(10_000)),
+    "few items": lambda: "".join(f"- we collect a{number}\n" for number in range(3_900)),
+    "tiny sentences": lambda: "".join(f"We share a{number}. " for number in range(12_000)),
+    "lists": lambda: "".join(f"We collect:\n- a{at}\n- b{at}\n" for at in range(6_000)),
+    "addresses without an end": lambda: "We share " + "a." * (SIZE // 2) + " with you",
+    "names": lambda: "".join(f"Acme{at} collects data. " for at in range(SIZE // 24)),
+    "three languages": lambda: "\n\n".join(
+        f"{each} {at}."
+        for each in (
+            "We share your name with partner",
+            "Nous partageons votre nom avec",
+            "نشارك اسمك مع الشريك",
+        )
+        for at in range(590)
+    ),
     "one word": lambda: "a" * SIZE,
     "one line": lambda: "we collect your data " * (SIZE // 21),
     "no sentence end": lambda: "and we share, or we sell; " * (SIZE // 26),
@@ -184,3 +199,17 @@ def test_time_grows_with_the_text_and_no_faster(case: str) -> None:
     with suppress(UnreadablePolicyError):
         read([Source("hard", content)])
     assert time.process_time() - begun < 5 * max(0.5, len(content) / 1_000_000)
+
+
+def test_a_heap_of_tiny_statements_is_refused_and_not_cut_short() -> None:
+    heap = "".join(f"- we collect a{number}\n" for number in range(MOST_STATEMENTS + 1))
+    with pytest.raises(PolicyTooLargeError, match="4,001 lines, cells and sentences") as refused:
+        read([Source("heap", heap.encode())])
+    assert "split it" in refused.value.remedy
+
+
+def test_a_long_policy_of_ordinary_sentences_is_read_to_its_end() -> None:
+    sentence = "We keep the records of order number {} for no longer than five years. "
+    text = "\n\n".join(sentence.format(at) * 2 for at in range(MOST_STATEMENTS // 2))
+    register = read([Source("long", text.encode())])
+    assert len(register.promises) == MOST_STATEMENTS

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from kept.policy.contradictions import OFFERS, Stand, contradictions
+from kept.policy.density import check_density
 from kept.policy.disclosing.reading import disclosures
 from kept.policy.disclosing.statement import Placed
 from kept.policy.entries import Entry, entries_of
@@ -243,6 +244,7 @@ def _take_apart(source: Source, reading: tuple[str, ...]) -> _Text:
     decoded = extract(source.content, source.name)
     seen = view(decoded.text)
     blocks = unfold(seen.text, read_blocks(seen.text))
+    check_density(seen.text, blocks)
     told = tongues(seen.text, blocks)
     if not told.main:
         raise PolicyLanguageError("the policy is not in English, French or Arabic")
