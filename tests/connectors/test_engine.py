@@ -24,7 +24,7 @@ from kept.connectors.errors import (
     StoreUnreachableError,
 )
 from kept.connectors.sql.dialects import sqlite as dialect
-from kept.connectors.sql.engine import SqlEngine, quoted
+from kept.connectors.sql.engine import SqlEngine
 from kept.connectors.sql.store import SqlStore
 from kept.errors import RefusedError, UnavailableError
 
@@ -90,7 +90,7 @@ def _fail_after_writing(engine: SqlEngine) -> None:
 
 def _rows(engine: SqlEngine, table: str = "person") -> list[tuple[object, ...]]:
     with engine.snapshot() as connection:
-        return [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {quoted(table)}")]
+        return [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {table}")]
 
 
 def test_a_missing_file_is_missing_and_is_not_made(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from importlib.metadata import entry_points
 from typing import cast
 
-from kept.connectors.errors import StoreExtraMissingError, StoreSchemeError
+from kept.connectors.errors import StoreSchemeError
+from kept.connectors.extras import extra_missing
 from kept.inventory.connector import Store
 
 Connects = Callable[[str, str, str], Store]
@@ -28,19 +29,9 @@ def _sql(name: str, url: str, write_url: str) -> Store:
 
 _OWN: dict[str, Connects] = {
     "sqlite": _sql,
+    "postgresql": _sql,
+    "postgres": _sql,
 }
-
-_EXTRAS: dict[str, str] = {
-    "psycopg": "postgres",
-    "pymysql": "mariadb",
-    "duckdb": "duckdb",
-    "duckdb_engine": "duckdb",
-    "polars": "lake",
-    "deltalake": "lake",
-    "obstore": "lake",
-    "redis": "redis",
-}
-"""The extra that brings a package."""
 
 
 def connect(name: str, url: str, write_url: str = "") -> Store:
@@ -63,13 +54,7 @@ def connect(name: str, url: str, write_url: str = "") -> Store:
     try:
         return make(name, url, write_url)
     except ModuleNotFoundError as error:
-        extra = _EXTRAS.get((error.name or "").partition(".")[0])
-        if extra is None:
-            raise
-        raise StoreExtraMissingError(
-            f"the store {name!r} needs a package that is not installed",
-            remedy=f'Install it with: pip install "kept[{extra}]"',
-        ) from None
+        raise extra_missing(name, error) from None
 
 
 def _others(scheme: str) -> Connects | None:

@@ -16,4 +16,5 @@ def read_catalog(engine: SqlEngine, connection: Connection) -> Catalog:
         store=engine.store,
         engine=engine.dialect.engine,
         tables=engine.dialect.tables(connection),
+        unread=engine.dialect.unread(connection),
     )

@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
-from sqlalchemy.sql import operators, quoted_name
+from sqlalchemy.sql import operators
 
 from kept.connectors.sql.compile_spelling import can_walk, spellings
 from kept.inventory.catalog import Table
@@ -45,18 +44,6 @@ def prepared(connection: Connection) -> Connection:
 def walks(connection: Connection) -> bool:
     """Return whether indexes of a prepared connection are ordered by characters."""
     return bool(connection.info.get(_WALKS))
-
-
-@lru_cache(maxsize=2_000)
-def table_of(table: Table) -> sa.TableClause:
-    """Return `table` with every column, each name quoted and meant exactly.
-
-    The same table gives the same object: two would be two tables in one statement.
-    """
-    names = [column.name for column in table.columns]
-    if table.row_number:
-        names.append(table.row_number)
-    return sa.table(_exact(table.name), *(sa.column(_exact(name)) for name in names))
 
 
 def handle(table: Table) -> tuple[str, ...]:
@@ -183,10 +170,6 @@ def _normalised(kind: str, value: Value) -> str | None:
 
 def _normal(kind: IdentifierKind, column: sa.ColumnElement[Any]) -> sa.Function[Any]:
     return sa.func.kept_normalised(kind.value, sa.cast(column, sa.LargeBinary))
-
-
-def _exact(name: str) -> quoted_name:
-    return quoted_name(name, quote=True)
 
 
 def _is_integer(text: str) -> bool:

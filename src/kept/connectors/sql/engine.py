@@ -12,11 +12,17 @@ from kept.connectors.errors import (
     StoreSchemeError,
     StoreUnreachableError,
 )
+from kept.connectors.extras import extra_missing
 from kept.connectors.sql.dialects.dialect import Dialect
+from kept.connectors.sql.dialects.postgresql import Postgresql
 from kept.connectors.sql.dialects.sqlite import Sqlite
 from kept.errors import KeptError
 
-_DIALECTS: dict[str, type[Dialect]] = {"sqlite": Sqlite}
+_DIALECTS: dict[str, type[Dialect]] = {
+    "sqlite": Sqlite,
+    "postgresql": Postgresql,
+    "postgres": Postgresql,
+}
 
 
 def dialect_of(store: str, url: str) -> Dialect:
@@ -35,18 +41,6 @@ def dialect_of(store: str, url: str) -> Dialect:
         f"the store {store!r} is of a kind{shown} that no connector reads",
         remedy=f"Use one of these schemes: {', '.join(sorted(_DIALECTS))}.",
     )
-
-
-def quoted(name: str) -> str:
-    """Return `name` as an SQL identifier that means exactly it.
-
-    Examples:
-        >>> print(quoted('the "old" orders'))
-        "the ""old"" orders"
-    """
-    if "\x00" in name:
-        raise ValueError("an identifier cannot contain a null character")
-    return '"' + name.replace('"', '""') + '"'
 
 
 class SqlEngine:
@@ -106,7 +100,11 @@ class SqlEngine:
 
     def _engine(self, *, writes: bool) -> Engine:
         if writes not in self._engines:
-            self._engines[writes] = self.dialect.open(self.store, self._urls[writes], writes=writes)
+            try:
+                made = self.dialect.open(self.store, self._urls[writes], writes=writes)
+            except ModuleNotFoundError as error:
+                raise extra_missing(self.store, error) from None
+            self._engines[writes] = made
         return self._engines[writes]
 
     @contextmanager

@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from kept.connectors.sql.compile import among, handle, prepared, table_of
+from kept.connectors.sql.compile import among, handle, prepared
 from kept.connectors.sql.engine import SqlEngine
 from kept.connectors.sql.erase_blank import Chosen, blank
 from kept.connectors.sql.erase_fate import Fate, fates, referred_to
@@ -14,6 +14,7 @@ from kept.connectors.sql.erase_trace import left, written
 from kept.connectors.sql.locate import locate
 from kept.connectors.sql.locate_owner import Owners
 from kept.connectors.sql.located import Located
+from kept.connectors.sql.names import table_of
 from kept.connectors.sql.verify import Search, verify_generated, verify_rows
 from kept.inventory.catalog import Catalog
 from kept.inventory.dataset import DatasetId

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from kept.connectors.sql.compile import among, fits_json, handle, listed, table_of
+from kept.connectors.sql.compile import among, fits_json, handle, listed
+from kept.connectors.sql.names import table_of
 from kept.inventory.connector import Value
 from kept.plans.connector import Key
 from kept.plans.errors import PlanRefusedError

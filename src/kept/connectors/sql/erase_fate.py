@@ -8,9 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from kept.connectors.sql.compile import among, handle, table_of
+from kept.connectors.sql.compile import among, handle
 from kept.connectors.sql.locate_owner import Owners
 from kept.connectors.sql.located import Located, Rows
+from kept.connectors.sql.names import table_of
 from kept.inventory.catalog import ForeignKey, Table
 from kept.inventory.dataset import DatasetId, Erasing, Minimum
 from kept.jurisdictions.minimum import kept_until

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kept.connectors.errors import StoreChangedError
-from kept.connectors.sql.compile import among, handle, table_of
+from kept.connectors.sql.compile import among, handle
 from kept.connectors.sql.erase_blank import Chosen
 from kept.connectors.sql.erase_fate import Fate
+from kept.connectors.sql.names import table_of
 from kept.inventory.catalog import Catalog, Table
 from kept.inventory.connector import Value
 from kept.inventory.dataset import DatasetId

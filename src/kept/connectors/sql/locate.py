@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from kept.connectors.sql.compile import Condition, among, carries, handle, table_of, walks
+from kept.connectors.sql.compile import Condition, among, carries, handle, walks
 from kept.connectors.sql.locate_owner import Owners
 from kept.connectors.sql.locate_person import Seeing
 from kept.connectors.sql.located import Located, Rows
+from kept.connectors.sql.names import table_of
 from kept.inventory.connector import Value
 from kept.inventory.dataset import DatasetId, Direction, Whose
 from kept.plans.connector import Key, Who

@@ -6,8 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from kept.connectors.sql.compile import among, fits_json, handle, listed, table_of
+from kept.connectors.sql.compile import among, fits_json, handle, listed
 from kept.connectors.sql.located import Rows
+from kept.connectors.sql.names import table_of
 from kept.inventory.catalog import Table
 from kept.inventory.dataset import DatasetId, Reference
 from kept.plans.connector import Key, Who

@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from kept.connectors.sql.compile import carries, handle, table_of, walks
+from kept.connectors.sql.compile import carries, handle, walks
+from kept.connectors.sql.names import table_of
 from kept.inventory.connector import Value
 from kept.plans.connector import Key, Who
 from kept.plans.identity import Candidate, Mark, Resolution, resolve

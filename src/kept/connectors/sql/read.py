@@ -7,13 +7,14 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from kept.connectors.sql.compile import among, prepared, table_of
+from kept.connectors.sql.compile import among, prepared
 from kept.connectors.sql.engine import SqlEngine
 from kept.connectors.sql.erase import require_unchanged, shared_remarks
 from kept.connectors.sql.locate import locate
 from kept.connectors.sql.locate_owner import Owners
 from kept.connectors.sql.locate_person import Seeing
 from kept.connectors.sql.located import Located, Rows
+from kept.connectors.sql.names import table_of
 from kept.inventory.catalog import Catalog, Table
 from kept.inventory.connector import Value
 from kept.inventory.dataset import DatasetId, Reference

@@ -2,25 +2,36 @@
 
 from collections.abc import Iterator, Sequence
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from kept.connectors.sql.engine import quoted
+from kept.connectors.sql.dialects.dialect import Dialect
+from kept.connectors.sql.names import table_of
+from kept.inventory.catalog import Table
 from kept.inventory.connector import Value
 
 
-def count(connection: Connection, dataset: str) -> int:
-    """Return how many rows `dataset` has now."""
-    return int(connection.exec_driver_sql(f"SELECT count(*) FROM {quoted(dataset)}").scalar_one())
+def count(connection: Connection, table: Table) -> int:
+    """Return how many rows `table` has now."""
+    source = table_of(table)
+    return int(connection.execute(sa.select(sa.func.count()).select_from(source)).scalar_one())
 
 
 def scan(
-    connection: Connection, dataset: str, fields: Sequence[str], *, batch: int
+    connection: Connection,
+    dialect: Dialect,
+    table: Table,
+    fields: Sequence[str],
+    *,
+    batch: int,
 ) -> Iterator[list[tuple[Value, ...]]]:
-    """Yield every row of `dataset`, `fields` only, in the store's own order.
+    """Yield every row of `table`, `fields` only, in the store's own order.
 
     Without `fields` each row is an empty tuple.
     """
-    listed = ", ".join(quoted(field) for field in fields) or "NULL"
-    rows = connection.exec_driver_sql(f"SELECT {listed} FROM {quoted(dataset)}")
+    source = table_of(table)
+    shown = [dialect.whole(source.c[field], table.column(field)) for field in fields]
+    wanted = sa.select(*(shown or [sa.null()])).select_from(source)
+    rows = connection.execution_options(stream_results=True).execute(wanted)
     for part in rows.partitions(batch):
         yield [tuple(row) for row in part] if fields else [()] * len(part)

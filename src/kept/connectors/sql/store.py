@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kept.connectors.errors import StoreChangedError
 from kept.connectors.sql import sample as sampling
 from kept.connectors.sql import scan as scanning
 from kept.connectors.sql.catalog import read_catalog
-from kept.connectors.sql.engine import SqlEngine, quoted
+from kept.connectors.sql.engine import SqlEngine
 from kept.connectors.sql.erase import SqlErases
+from kept.connectors.sql.names import table_of
 from kept.connectors.sql.read import SqlReads
 from kept.inventory.catalog import Catalog, Table
-from kept.inventory.connector import Capabilities, Sample, SamplesBy, Value
+from kept.inventory.connector import Capabilities, Sample, Value
 
 _VALUES_AT_ONCE = 500
 
@@ -42,14 +44,8 @@ class SqlStore(SqlReads, SqlErases):
 
     @property
     def capabilities(self) -> Capabilities:
-        """What SQLite lets us honour."""
-        return Capabilities(
-            engine=self.engine,
-            samples_by=SamplesBy.KEY,
-            reads_snapshot=True,
-            declares_references=True,
-            answers_requests=True,
-        )
+        """What can be honoured of a store on this engine."""
+        return self.sql.dialect.capabilities
 
     def catalog(self) -> Catalog:
         """Return the store's structure as it is now.
@@ -70,12 +66,14 @@ class SqlStore(SqlReads, SqlErases):
         """
         with self.sql.snapshot() as connection:
             table = self._table(connection, dataset, fields)
-            return sampling.sample(connection, table, fields, limit=limit, seed=seed)
+            return sampling.sample(
+                connection, self.sql.dialect, table, fields, limit=limit, seed=seed
+            )
 
     def count(self, dataset: str) -> int:
         """Return how many rows `dataset` has now."""
         with self.sql.snapshot() as connection:
-            return scanning.count(connection, self._table(connection, dataset).name)
+            return scanning.count(connection, self._table(connection, dataset))
 
     def scan(
         self, dataset: str, fields: Sequence[str], *, batch: int = 5_000
@@ -87,21 +85,22 @@ class SqlStore(SqlReads, SqlErases):
         """
         with self.sql.snapshot() as connection:
             table = self._table(connection, dataset, fields)
-            yield from scanning.scan(connection, table.name, fields, batch=batch)
+            yield from scanning.scan(connection, self.sql.dialect, table, fields, batch=batch)
 
     def contained(self, dataset: str, field: str, values: Sequence[Value]) -> int:
         """Return how many of `values` occur in a field of `dataset`."""
         found = 0
         with self.sql.snapshot() as connection:
-            table = self._table(connection, dataset, (field,)).name
+            table = self._table(connection, dataset, (field,))
+            column, values = self.sql.dialect.comparable(
+                table_of(table).c[field], table.column(field), values
+            )
             for start in range(0, len(values), _VALUES_AT_ONCE):
-                part = tuple(values[start : start + _VALUES_AT_ONCE])
-                marks = ", ".join("?" * len(part))
-                found += connection.exec_driver_sql(
-                    f"SELECT count(DISTINCT {quoted(field)}) FROM {quoted(table)}"
-                    f" WHERE {quoted(field)} IN ({marks})",
-                    part,
-                ).scalar_one()
+                part = values[start : start + _VALUES_AT_ONCE]
+                # Of no type: the values of one field may be of several.
+                given = sa.bindparam(None, part, expanding=True, type_=sa.types.NULLTYPE)
+                wanted = sa.select(sa.func.count(column.distinct())).where(column.in_(given))
+                found += connection.execute(wanted).scalar_one()
         return found
 
     def _catalog(self, connection: Connection) -> Catalog:

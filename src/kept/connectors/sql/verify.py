@@ -11,11 +11,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from kept.connectors.sql.compile import among, handle, table_of
+from kept.connectors.sql.compile import among, handle
 from kept.connectors.sql.erase_blank import Chosen, written_otherwise
 from kept.connectors.sql.erase_fate import Fate
 from kept.connectors.sql.locate_owner import Owners
 from kept.connectors.sql.located import Located
+from kept.connectors.sql.names import table_of
 from kept.inventory.dataset import DatasetId
 from kept.plans.connector import Key
 from kept.plans.errors import NotErasedError

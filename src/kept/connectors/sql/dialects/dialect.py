@@ -1,11 +1,14 @@
 """What an SQL engine must tell us of itself before a store on it can be opened."""
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Any, Protocol
 
+from sqlalchemy import ColumnElement, FromClause, TableClause
 from sqlalchemy.engine import Connection, Engine
 
 from kept.errors import KeptError
-from kept.inventory.catalog import Table
+from kept.inventory.catalog import Column, Table
+from kept.inventory.connector import Capabilities, Value
 
 
 class Dialect(Protocol):
@@ -14,6 +17,11 @@ class Dialect(Protocol):
     @property
     def engine(self) -> str:
         """What the catalog calls the engine, for example ``"sqlite"``."""
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What can be honoured of a store on this engine."""
         ...
 
     def shown(self, url: str) -> str:
@@ -40,6 +48,38 @@ class Dialect(Protocol):
 
     def tables(self, connection: Connection) -> tuple[Table, ...]:
         """Return every table and view that is not the engine's own, ordered by name."""
+        ...
+
+    def unread(self, connection: Connection) -> tuple[tuple[str, str], ...]:
+        """Return what cannot be described, each with why."""
+        ...
+
+    def whole(self, column: ColumnElement[Any], told: Column) -> ColumnElement[Any]:
+        """Return what reads a whole value, in a form that may leave a connector."""
+        ...
+
+    def cut(self, column: ColumnElement[Any], told: Column, size: int) -> ColumnElement[Any]:
+        """Return what reads the first `size` characters or bytes of a value."""
+        ...
+
+    def blocks(
+        self, source: TableClause, table: Table, *, rows: int, of: int, seed: int
+    ) -> FromClause | None:
+        """Return about `rows` rows at random places out of `of`; ``None`` where the engine cannot."""
+        ...
+
+    def comparable(
+        self, column: ColumnElement[Any], told: Column, values: Sequence[Value]
+    ) -> tuple[ColumnElement[Any], Sequence[Value]]:
+        """Return a column and those of `values` that may be compared with it, none an error."""
+        ...
+
+    def is_text(self, told: Column) -> bool:
+        """Return whether a column may be compared with a text."""
+        ...
+
+    def is_number(self, told: Column) -> bool:
+        """Return whether a column holds whole numbers, or may."""
         ...
 
     def failure(self, store: str, error: BaseException) -> KeptError:

@@ -2,10 +2,11 @@
 
 import os
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import create_engine
+from sqlalchemy import ColumnElement, FromClause, TableClause, case, create_engine, func
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import NullPool
 
@@ -22,7 +23,8 @@ from kept.connectors.errors import (
 )
 from kept.connectors.sql.dialects.sqlite_catalog import tables
 from kept.errors import KeptError
-from kept.inventory.catalog import Table
+from kept.inventory.catalog import Column, Table
+from kept.inventory.connector import Capabilities, SamplesBy, Value
 
 BUSY_SECONDS = 5.0
 """How long to wait for another writer before the store counts as locked."""
@@ -62,6 +64,13 @@ class Sqlite:
     """
 
     engine: ClassVar[str] = "sqlite"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        engine="sqlite",
+        samples_by=SamplesBy.KEY,
+        reads_snapshot=True,
+        declares_references=True,
+        answers_requests=True,
+    )
 
     def shown(self, url: str) -> str:
         """Return `url`: an SQLite address holds a path and no secret."""
@@ -94,6 +103,48 @@ class Sqlite:
     def tables(self, connection: Connection) -> tuple[Table, ...]:
         """Return every table and view that is not SQLite's own, ordered by name."""
         return tables(connection)
+
+    def unread(self, connection: Connection) -> tuple[tuple[str, str], ...]:  # noqa: ARG002
+        """Return nothing: whoever may read the file may read all of it."""
+        return ()
+
+    def whole(self, column: ColumnElement[Any], told: Column) -> ColumnElement[Any]:  # noqa: ARG002
+        """Return `column`: SQLite knows no types but those that may leave a connector."""
+        return column
+
+    def cut(self, column: ColumnElement[Any], told: Column, size: int) -> ColumnElement[Any]:  # noqa: ARG002
+        """Return the first `size` characters or bytes of a value. Every column may hold text."""
+        long = func.typeof(column).in_(("text", "blob")) & (func.length(column) > size)
+        return case((long, func.substr(column, 1, size)), else_=column)
+
+    def blocks(
+        self,
+        source: TableClause,  # noqa: ARG002
+        table: Table,  # noqa: ARG002
+        *,
+        rows: int,  # noqa: ARG002
+        of: int,  # noqa: ARG002
+        seed: int,  # noqa: ARG002
+    ) -> FromClause | None:
+        """Return nothing: SQLite reads no random blocks."""
+        return None
+
+    def comparable(
+        self,
+        column: ColumnElement[Any],
+        told: Column,  # noqa: ARG002
+        values: Sequence[Value],
+    ) -> tuple[ColumnElement[Any], Sequence[Value]]:
+        """Return both: SQLite compares anything with anything."""
+        return column, values
+
+    def is_text(self, told: Column) -> bool:  # noqa: ARG002
+        """Return true: in SQLite every column may hold text."""
+        return True
+
+    def is_number(self, told: Column) -> bool:  # noqa: ARG002
+        """Return true: in SQLite every column may hold numbers."""
+        return True
 
     def failure(self, store: str, error: BaseException) -> KeptError:
         """Return what `error` means, with none of its words."""

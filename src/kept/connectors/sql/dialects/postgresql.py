@@ -1,0 +1,200 @@
+"""How PostgreSQL is opened, how it keeps a snapshot, and what its errors mean."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    TableClause,
+    Text,
+    cast,
+    create_engine,
+    func,
+    literal,
+    make_url,
+)
+from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool
+
+from kept.connectors.errors import (
+    StoreAddressError,
+    StoreChangedError,
+    StoreConstraintError,
+    StoreCorruptError,
+    StoreDeniedError,
+    StoreLockedError,
+    StoreReadOnlyError,
+    StoreTimeoutError,
+    StoreUnreachableError,
+)
+from kept.connectors.sql.dialects.postgresql_catalog import tables, unread
+from kept.errors import KeptError
+from kept.inventory.catalog import Column, Table
+from kept.inventory.connector import Capabilities, SamplesBy, Value
+
+STATEMENT_SECONDS = 60
+"""How long one statement that reads may take before the store itself ends it."""
+
+LOCK_SECONDS = 5
+CONNECT_SECONDS = 10
+
+_FAILURES: tuple[tuple[str, type[KeptError], str], ...] = (
+    ("57014", StoreTimeoutError, "took too long to answer"),
+    ("55P03", StoreLockedError, "is locked by another program"),
+    ("40", StoreLockedError, "was changed by another program at the same time"),
+    ("25006", StoreReadOnlyError, "may be read and not written"),
+    ("42501", StoreDeniedError, "may not be read or written so by this account"),
+    ("28", StoreDeniedError, "does not let this account in"),
+    ("3D", StoreDeniedError, "has no database of the name in its url"),
+    ("42P01", StoreChangedError, "has lost a table meanwhile"),
+    ("42703", StoreChangedError, "has lost a column meanwhile"),
+    ("42", StoreChangedError, "does not have what was asked for"),
+    ("55000", StoreChangedError, "has a view that cannot be read yet"),
+    ("23", StoreConstraintError, "refused the change, because a constraint forbids it"),
+    ("22", StoreCorruptError, "holds a value that it cannot hand out"),
+    ("XX", StoreCorruptError, "is damaged"),
+    ("53", StoreUnreachableError, "has no room or no connection left"),
+    ("57", StoreUnreachableError, "was stopped meanwhile"),
+    ("58", StoreUnreachableError, "stands on a disk that does not answer"),
+    ("08", StoreUnreachableError, "did not answer"),
+)
+
+
+_BIGINT = range(-(2**63), 2**63)
+_PLAIN = (
+    "text", "character", "smallint", "integer", "bigint", "real", "double", "boolean", "bytea",
+)  # fmt: skip
+
+
+class Postgresql:
+    """PostgreSQL 12 and later, through psycopg.
+
+    A reader's transactions are read-only, end statements that take too long, and wait
+    for no lock for long. Text that is no UTF-8 cannot be in such a database.
+    """
+
+    engine: ClassVar[str] = "postgresql"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        engine="postgresql",
+        samples_by=SamplesBy.BLOCK,
+        reads_snapshot=True,
+        resumes=True,
+        declares_references=True,
+        tells_reads=True,
+        times_out=True,
+    )
+
+    def shown(self, url: str) -> str:
+        """Return `url` without its password."""
+        try:
+            return _address(url, "").set(query={}).render_as_string(hide_password=True)
+        except StoreAddressError:
+            return "postgresql://"
+
+    def open(self, store: str, url: str, *, writes: bool) -> Engine:
+        """Return an engine on the database that `url` names."""
+        address = _address(url, store)
+        reading = "" if writes else f" -c statement_timeout={STATEMENT_SECONDS}s"
+        given = address.query.get("options", "")
+        options = (
+            f"{given if isinstance(given, str) else ' '.join(given)} -c lock_timeout={LOCK_SECONDS}s"
+            f" -c DateStyle=ISO -c IntervalStyle=iso_8601 -c TimeZone=UTC{reading}"
+        ).strip()
+        return create_engine(
+            address.difference_update_query(["options"]),
+            connect_args={
+                "connect_timeout": CONNECT_SECONDS,
+                "options": options,
+                "application_name": "kept",
+                # Nothing is prepared on the server: poolers in between would mix it up.
+                "prepare_threshold": None,
+            },
+            poolclass=NullPool,
+            hide_parameters=True,
+        )
+
+    def begin(self, *, writes: bool) -> str:
+        """Return the statement that gives the transaction its isolation."""
+        return (
+            "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE"
+            if writes
+            else "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+        )
+
+    def stamp(self, connection: Connection) -> str:  # noqa: ARG002 - nothing tells
+        """Return nothing: PostgreSQL has no number that every change of structure raises."""
+        return ""
+
+    def tables(self, connection: Connection) -> tuple[Table, ...]:
+        """Return every table and view that is not the engine's own, ordered by name."""
+        return tables(connection)
+
+    def unread(self, connection: Connection) -> tuple[tuple[str, str], ...]:
+        """Return the schemas that the account may not look into."""
+        return unread(connection)
+
+    def whole(self, column: ColumnElement[Any], told: Column) -> ColumnElement[Any]:
+        """Return what reads a value: numbers, truths, texts and bytes as they are, else text."""
+        if told.array:
+            return cast(func.to_json(column), Text)
+        return column if _plain(told) else cast(column, Text)
+
+    def cut(self, column: ColumnElement[Any], told: Column, size: int) -> ColumnElement[Any]:
+        """Return the first `size` characters or bytes of a value."""
+        whole = self.whole(column, told)
+        if told.type == "bytea":
+            return func.substring(whole, 1, size)
+        return whole if _plain(told) and not self.is_text(told) else func.left(whole, size)
+
+    def blocks(
+        self, source: TableClause, table: Table, *, rows: int, of: int, seed: int
+    ) -> FromClause | None:
+        """Return rows of random blocks: the same table, seed and share give the same rows."""
+        if table.view and not table.materialised:
+            return None
+        share = min(100.0, 100.0 * rows / max(1, of))
+        return source.tablesample(func.system(share), seed=literal(seed))
+
+    def comparable(
+        self, column: ColumnElement[Any], told: Column, values: Sequence[Value]
+    ) -> tuple[ColumnElement[Any], Sequence[Value]]:
+        """Return a column and the values of its type; one of another type is cast to text."""
+        if self.is_number(told):
+            numbers = [each for each in values if type(each) is int and each in _BIGINT]
+            return column, numbers
+        texts = [each for each in values if isinstance(each, str) and "\x00" not in each]
+        return column if self.is_text(told) else cast(column, Text), texts
+
+    def is_text(self, told: Column) -> bool:
+        """Return whether a column is of a text type."""
+        return told.type.startswith(("text", "character", "bpchar", "citext", "name"))
+
+    def is_number(self, told: Column) -> bool:
+        """Return whether a column holds whole numbers."""
+        return told.type in {"smallint", "integer", "bigint"}
+
+    def failure(self, store: str, error: BaseException) -> KeptError:
+        """Return what `error` means, with none of its words."""
+        state = getattr(error, "sqlstate", None) or ""
+        for start, kind, means in _FAILURES:
+            if state.startswith(start):
+                return kind(f"the store {store!r} {means}")
+        # psycopg gives no state where no connection was made.
+        return StoreUnreachableError(f"the store {store!r} did not answer")
+
+
+def _plain(told: Column) -> bool:
+    return told.type.startswith(_PLAIN)
+
+
+def _address(url: str, store: str) -> URL:
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        raise StoreAddressError(
+            f"the address of the store {store!r} cannot be read",
+            remedy="Write it as postgresql://reader@host:5432/database, or as env:NAME.",
+        ) from None
+    return address.set(drivername="postgresql+psycopg")
