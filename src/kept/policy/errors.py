@@ -68,6 +68,13 @@ class ScannedPolicyError(UnreadablePolicyError):
     remedy: str = "Have the text recognised first, or give the document it was printed from."
 
 
+class UnknownOrderError(UnreadablePolicyError):
+    """Its Arabic letters are stored in an order that cannot be decided."""
+
+    code: ClassVar[str] = "policy.order-unknown"
+    remedy: str = "Give the page or the document that it was printed from, or its text."
+
+
 class DuplicateSourceError(UnreadablePolicyError):
     """Two sources carry one name, so that a quote could not be told from the other's."""
 

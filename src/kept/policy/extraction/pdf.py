@@ -9,12 +9,14 @@ from kept.policy.errors import (
     PasswordProtectedError,
     PolicyTooLargeError,
     ScannedPolicyError,
+    UnknownOrderError,
 )
 from kept.policy.extraction.extracted import Format, refusing_damage
 from kept.policy.extraction.paging import paragraphs
+from kept.policy.extraction.rightward import Run, is_mostly_arabic, read_lines
 
 if TYPE_CHECKING:
-    from pypdf import PdfReader
+    from pypdf import PageObject, PdfReader
 
 MAX_PDF_BYTES = 20_000_000
 """The longest PDF read: policies with pictures stay far below."""
@@ -46,6 +48,7 @@ def read_pdf(content: bytes) -> str:
         PolicyTooLargeError: It has too many bytes, pages, words or drawing operations.
         PasswordProtectedError: It opens with a password only.
         ScannedPolicyError: It holds no text.
+        UnknownOrderError: It is in Arabic, and the order of its letters cannot be decided.
         DamagedPolicyError: It is broken.
     """
     if len(content) > MAX_PDF_BYTES:
@@ -98,5 +101,32 @@ def _texts(reader: "PdfReader") -> list[str]:
         length += len(text)
         if length > _MAX_TEXT:
             raise PolicyTooLargeError(f"the PDF has more than {_MAX_TEXT:,} characters")
-        texts.append(text)
+        texts.append(_as_read(page, text) if is_mostly_arabic(text) else text)
     return texts
+
+
+def _as_read(page: "PageObject", text: str) -> str:
+    """Return the lines of a page in Arabic in the order in which they are read."""
+    from pypdf._text_extraction import _layout_mode
+    from pypdf.generic import ContentStream
+
+    contents = page.get("/Contents")
+    if contents is None:
+        return text
+    # What the parser offers by name puts letters on a grid, which a file can make endless.
+    fonts = page._layout_mode_fonts()  # noqa: SLF001 - see above
+    drawn = ContentStream(contents.get_object(), page.pdf, "bytes").operations
+    runs = [
+        Run(
+            left=each["tx"],
+            right=each["displaced_tx"],
+            base=each["ty"] * each["flip_sort"],
+            height=each["font_height"],
+            text=each["text"],
+        )
+        for each in _layout_mode.text_show_operations(iter(drawn), fonts)
+    ]
+    read = read_lines(runs, text)
+    if read is None:
+        raise UnknownOrderError("the order of the Arabic letters of the PDF cannot be decided")
+    return read
