@@ -20,6 +20,7 @@ from kept.policy.errors import (
     PolicyTooLargeError,
     UnreadablePolicyError,
 )
+from kept.policy.mojibake import repairs
 from kept.policy.reader import read
 from kept.policy.source import Source
 from kept.promises.promise import FindingKind, Register
@@ -213,3 +214,47 @@ def test_a_long_policy_of_ordinary_sentences_is_read_to_its_end() -> None:
     text = "\n\n".join(sentence.format(at) * 2 for at in range(MOST_STATEMENTS // 2))
     register = read([Source("long", text.encode())])
     assert len(register.promises) == MOST_STATEMENTS
+
+
+SAID = {
+    "fr": "Nous ne vendons pas vos données. Vos données sont effacées après 24 mois, à l’échéance.",
+    "ar": "لا نبيع بياناتك الشخصية إلى أي طرف. نحتفظ بطلباتك لمدة 24 شهرا، ثم نحذفها.",
+}
+
+
+@pytest.mark.parametrize(
+    ("tag", "encoding"),
+    [
+        *(("fr", each) for each in ("cp1256", "cp1250", "mac_roman", "cp437", "cp850", "latin_1")),
+        *(("ar", each) for each in ("cp1256", "mac_roman", "cp437", "latin_1")),
+    ],
+)
+def test_a_text_that_was_read_in_another_encoding_says_what_it_said(
+    tag: str, encoding: str
+) -> None:
+    misread = SAID[tag].encode().decode(encoding)
+    right, wrong = read([Source("r", SAID[tag].encode())]), read([Source("w", misread.encode())])
+    assert [(each.category, each.duties, each.terms) for each in wrong.promises] == [
+        (each.category, each.duties, each.terms) for each in right.promises
+    ]
+    assert_exact(misread, wrong)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "نحن نجمع البريد فقط، ثم نحفظه في المبدأ، ولا نبيعه قط؛ هل تعلم؟ لا نشارك الخط، أو الحظ.",
+        "«Nous» gardons l’œuvre — à côté — où ça gêne : été, août, Noël, naïf, cœur, ©, €, §.",
+    ],
+)
+def test_a_text_that_is_right_is_left_as_it_is(text: str) -> None:
+    assert list(repairs(text)) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("tag", SAID)
+def test_two_bytes_a_letter_are_known_without_a_mark(tag: str, encoding: str) -> None:
+    register = read([Source("policy", SAID[tag].encode(encoding))])
+    assert register.documents[0].encoding == encoding
+    assert register.promises
+    assert_exact(SAID[tag], register)

@@ -36,6 +36,9 @@ _MAGIC = (
     b"MZ",
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+# Letters of the three languages, digits, marks and line ends.
+_WRITTEN = re.compile(r"[\t\n\r\x20-\x7e\u00a0-\u017f\u0600-\u06ff\u2000-\u206f\u20ac]")
+_WRITTEN_SHARE = 0.95
 # Encodings that the three languages are really published in. A guess outside them is
 # more often a guess than an encoding.
 _PLAUSIBLE = ("cp1252", "latin_1", "cp1256", "iso8859_6", "iso8859_15", "mac_roman")
@@ -65,7 +68,7 @@ def decode(content: bytes) -> Decoded:
         raise PolicyTooLargeError(
             f"the policy has {len(content):,} bytes; at most {MAX_BYTES:,} are read"
         )
-    decoded = _decode_marked(content) or _decode_unmarked(content)
+    decoded = _decode_marked(content) or _decode_wide(content) or _decode_unmarked(content)
     if not decoded.text.strip():
         raise EmptyPolicyError("the policy is empty")
     if _looks_binary(decoded.text):
@@ -82,6 +85,21 @@ def _decode_marked(content: bytes) -> Decoded | None:
                 raise PolicyEncodingError(
                     f"the policy begins with a mark of {encoding} and is not in it"
                 ) from error
+    return None
+
+
+def _decode_wide(content: bytes) -> Decoded | None:
+    """Return the text of UTF-16 without a mark: two bytes a letter, nearly all of its scripts."""
+    if len(content) % 2 or b"\x00" not in content[:_SAMPLE]:
+        return None
+    for encoding in ("utf-16-le", "utf-16-be"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        sample = text[:_SAMPLE]
+        if len(_WRITTEN.findall(sample)) > _WRITTEN_SHARE * len(sample):
+            return Decoded(text, encoding)
     return None
 
 

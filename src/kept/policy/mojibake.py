@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 _LEADS = "ÂÃÅâïðØÙโ๏๐"
 # A run of characters outside ASCII that begins like a wrongly read sequence. Bounded,
@@ -23,6 +24,13 @@ def _bytes_of(*encodings: str) -> dict[str, int]:
 
 # Windows-874 leaves most of 80-9F undefined, and readers fall back to windows-1252 there.
 _TABLES = (_bytes_of("cp1252", "latin_1"), _bytes_of("cp874", "cp1252", "latin_1"))
+# Other encodings are believed where a whole text looks so. In the Arabic one, the letters of
+# a wrongly read text are letters of right ones too.
+_WHOLE = ("cp1256", "cp1250", "mac_roman", "cp437", "cp850")
+_OUTSIDE = re.compile(r"[^\x00-\x7f]")
+_SAMPLE = 20_000
+_LEAST_OUTSIDE = 6
+_NEARLY_ALL = 0.9
 _CONTINUATION = range(0x80, 0xC0)
 # Which first bytes begin a UTF-8 sequence of which size (RFC 3629).
 _SIZES = ((range(0xC2, 0xE0), 2), (range(0xE0, 0xF0), 3), (range(0xF0, 0xF5), 4))
@@ -39,6 +47,10 @@ def repairs(text: str) -> Iterator[tuple[int, int, str]]:
     never touched: a run counts only if its bytes are well-formed UTF-8, or begin as an
     emoji does.
     """
+    whole = _misread(text)
+    if whole is not None:
+        yield from whole
+        return
     for run in _RUN.finditer(text):
         for table in _TABLES:
             found = list(_sequences(run[0], table))
@@ -46,6 +58,53 @@ def repairs(text: str) -> Iterator[tuple[int, int, str]]:
                 for start, end, replacement in found:
                     yield run.start() + start, run.start() + end, replacement
                 break
+
+
+def _misread(text: str) -> list[tuple[int, int, str]] | None:
+    """Return the repairs of a text that was read in another encoding from end to end.
+
+    What one word alone could not show, all of them together do: nearly every character
+    outside ASCII belongs to a well-formed sequence.
+    """
+    sample = text[:_SAMPLE]
+    outside = len(_OUTSIDE.findall(sample))
+    if outside < _LEAST_OUTSIDE:
+        return None
+    for table, wanted in _whole_tables():
+        met = sum(map(len, wanted.findall(sample)))
+        if met >= _NEARLY_ALL * outside:
+            found = ((each, each[0].translate(table)) for each in wanted.finditer(text))
+            meant = ((each, _meant(octets)) for each, octets in found)
+            return [(each.start(), each.end(), plain) for each, plain in meant if plain is not None]
+    return None
+
+
+def _meant(octets: str) -> str | None:
+    try:
+        meant = octets.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return None
+    return "" if meant in _VARIATION or unicodedata.category(meant) == "So" else meant
+
+
+@cache
+def _whole_tables() -> tuple[tuple[dict[int, str], re.Pattern[str]], ...]:
+    """Return for each encoding which byte its characters stand for, and what sequences look like."""
+    tables = []
+    for encoding in _WHOLE:
+        table = {ord(key): chr(byte) for key, byte in _bytes_of(encoding).items()}
+
+        def some(first: int, last: int, table: dict[int, str] = table) -> str:
+            held = (chr(key) for key, byte in table.items() if first <= ord(byte) <= last)
+            return f"[{re.escape(''.join(held))}]"
+
+        rest = some(0x80, 0xBF)
+        sequences = "|".join(
+            some(*leads) + rest + f"{{{count}}}"
+            for leads, count in (((0xC2, 0xDF), 1), ((0xE0, 0xEF), 2), ((0xF0, 0xF4), 3))
+        )
+        tables.append((table, re.compile(sequences)))
+    return tuple(tables)
 
 
 def _sequences(run: str, table: dict[str, int]) -> Iterator[tuple[int, int, str]]:

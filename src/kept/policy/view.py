@@ -81,7 +81,11 @@ def view(raw: str) -> View:
     raw_end: list[int] = []
     length = done = 0
     # Wrong readings are told by the very characters, before any is made plain.
-    repaired = repairs(raw) if not raw.isascii() else ()
+    repaired = (
+        ((start, end, meant.translate(_ONE_TO_ONE)) for start, end, meant in repairs(raw))
+        if not raw.isascii()
+        else ()
+    )
     for start, end, replacement in [*_changes(plain, repaired), (len(plain), len(plain), "")]:
         for words, first, last in ((plain[done:start], done, start), (replacement, start, end)):
             if words:

@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kept.errors import RefusedError
-from kept.policy.errors import EmptyPolicyError, PolicyTooLargeError
+from kept.policy.errors import DamagedPolicyError, EmptyPolicyError, PolicyTooLargeError
 from kept.policy.extraction.extracted import Format
 from kept.policy.extraction.extraction import extract
+from kept.policy.extraction.html import read_html
 from kept.policy.reader import read
 from kept.policy.report import as_json
 from kept.policy.source import Source
@@ -248,3 +249,27 @@ def test_any_bytes_after_a_doctype_are_read_or_refused(content: bytes) -> None:
         extract(b"<!doctype html>" + content, "page")
     except RefusedError:
         return
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("<table><tr><td>" * 1_000 + "We do not sell your data.", "nested too deeply"),
+        ("<ul><li>" * 5_000 + "We do not sell your data.", "nested too deeply"),
+        (
+            "<p " + " ".join(f"a{each}=''" for each in range(20_000)) + ">We do not sell data.",
+            "more than 1,000 attributes",
+        ),
+    ],
+)
+def test_what_the_parser_would_drop_or_never_end_with_is_refused(body: str, words: str) -> None:
+    begun = time.process_time()
+    with pytest.raises(DamagedPolicyError, match=words):
+        read_html(f"<html><h1>Privacy policy</h1>{body}".encode())
+    assert time.process_time() - begun < 2
+
+
+def test_a_page_that_declares_another_encoding_than_its_own_is_read_in_its_own() -> None:
+    arabic = "لا نبيع بياناتك الشخصية إلى أي طرف. نحتفظ بطلباتك لمدة 24 شهرا. " * 5
+    page = b"<html><head><meta charset=utf-8></head><body><p>" + arabic.encode("cp1256")
+    assert "لا نبيع بياناتك" in read_html(page)

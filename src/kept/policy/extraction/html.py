@@ -5,7 +5,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from kept.policy.decoding import decode
-from kept.policy.errors import EmptyPolicyError, PolicyTooLargeError
+from kept.policy.errors import DamagedPolicyError, EmptyPolicyError, PolicyTooLargeError
 from kept.policy.extraction.extracted import Format, refusing_damage
 from kept.policy.extraction.pruning import Weights, is_chrome
 from kept.policy.extraction.writing import Writer
@@ -19,6 +19,14 @@ _DECLARED = re.compile(
 _PROLOGUE = re.compile(r"\s*<\?xml[^>]{0,300}\?>")
 _UNPRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _MOST_TAGS = 300_000
+# A page that declares another encoding than its own loses most of what is not ASCII.
+_LOST = "\ufffd"
+_OUTSIDE = re.compile(r"[^\x00-\x7f]")
+_MOST_LOST = 0.5
+# Each attribute of a tag is compared with all of them.
+_MOST_ATTRIBUTES = 1_000
+_LONG_TAG = re.compile(r"<[a-zA-Z](?:[^\"'<>]|\"[^\"]*\"|'[^']*')*+")
+_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
 _MAIN_SHARE = 0.4
 _ARTICLE_SHARE = 0.6
 # A page says latin-1 and means what Windows makes of it: the web agreed on that reading.
@@ -35,6 +43,7 @@ def read_html(content: bytes) -> str:
     if content.count(b"<") > _MOST_TAGS:
         raise PolicyTooLargeError(f"the page has more than {_MOST_TAGS:,} tags")
     marked = _decode(content)
+    _check_attributes(marked)
     with refusing_damage(Format.HTML):
         root = _parse(marked)
         if root is None:
@@ -43,6 +52,16 @@ def read_html(content: bytes) -> str:
     if not text:
         raise EmptyPolicyError("the page holds no text outside its navigation and scripts")
     return text
+
+
+def _check_attributes(text: str) -> None:
+    for tag in _LONG_TAG.finditer(text):
+        if tag.end() - tag.start() > _MOST_ATTRIBUTES:
+            count = len(_VALUE.sub(" ", tag[0]).split())
+            if count > _MOST_ATTRIBUTES:
+                raise DamagedPolicyError(
+                    f"a tag of the page has more than {_MOST_ATTRIBUTES:,} attributes"
+                )
 
 
 def _decode(content: bytes) -> str:
@@ -57,7 +76,8 @@ def _decode(content: bytes) -> str:
         else:
             # The bounds are the same, whatever the page declares.
             decode(text.encode("utf-8", "replace"))
-            return text
+            if text.count(_LOST) <= _MOST_LOST * len(_OUTSIDE.findall(text)):
+                return text
     return decode(content).text
 
 
@@ -77,9 +97,13 @@ def _parse(text: str) -> "HtmlElement | None":
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True
     )
     try:
-        return html.document_fromstring(plain.encode("utf-8"), parser=parser)
+        root = html.document_fromstring(plain.encode("utf-8"), parser=parser)
     except etree.ParserError:
         return None
+    # What stands deeper than the parser goes is dropped by it, and must not be missed.
+    if any(each.type_name == "ERR_RESOURCE_LIMIT" for each in parser.error_log):
+        raise DamagedPolicyError("the page is nested too deeply to be read whole")
+    return root
 
 
 def _write(root: "HtmlElement") -> str:
