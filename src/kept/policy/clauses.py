@@ -126,9 +126,8 @@ def _cuts(whole: Reading, category: str) -> list[int]:
     cuts |= {
         place for place in range(len(whole.words)) if whole.words.marks.get(";", 0) >> place & 1
     }
-    cuts -= {
-        place for hit in whole.of("leading") if hit.rule.value == "stays" for place in hit.cuts()
-    }
+    # The first comma after "If you ask us" ends the condition, and parts nothing.
+    cuts -= {min(hit.cuts()) for hit in whole.of("leading") if hit.rule.value == "stays"}
     if whole.has("leading", "drop") or whole.has("leading", "never"):
         mains = [
             place for hit in whole.of("leading") if hit.rule.value == "main" for place in hit.cuts()
