@@ -26,7 +26,10 @@ def row_of(places: Sequence[Place], index: int) -> range:
 def _follows(one: Place, other: Place) -> bool:
     """Return whether a cell stands to the right of another in its row."""
     before, after = one.block.column, other.block.column
-    return before is not None and after is not None and before[0] < after[0]
+    if before is None or after is None:
+        return False
+    # A head that stands below the cell is one of the next table.
+    return before[0] < after[0] < one.block.start
 
 
 def names_its_row(text: str, places: Sequence[Place], index: int, language: Language) -> bool:
