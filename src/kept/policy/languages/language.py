@@ -204,8 +204,8 @@ class Language:
             words = spoken(words, text, names, self.speaker)
         if self.persons is not None:
             words = self.persons.read(words)
-            if self.voice and self.affixes:
-                words = self.voice.heard(words, self.affixes)
+        if self.voice is not None and self.affixes is not None:
+            words = self.voice.heard(words, self.affixes)
         return words
 
     def _taken_apart(self, text: str) -> TakenApart:

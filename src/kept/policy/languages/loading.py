@@ -138,6 +138,7 @@ def _voice(table: _Table, groups: Mapping[str, frozenset[Phrase]]) -> Voice:
         beside=frozenset(phrase[0] for phrase in named if len(phrase) == 1),
         between=frozenset(map(bare, table["between"])),
         not_after=frozenset(map(bare, table["not_after"])),
+        not_before=frozenset(map(bare, table["not_before"])),
         not_ending=tuple(table["not_ending"]),
         spoken={bare(key): value for key, value in table["spoken"].items()},
         denial=table["denial"],

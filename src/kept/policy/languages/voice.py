@@ -29,6 +29,7 @@ class Voice:
         beside: Words that name who writes, or what something is done to.
         between: Words that may stand between the two.
         not_after: Words after which the verb may be the reader's.
+        not_before: Words for the writer to whom something is done.
         not_ending: Endings of verbs that somebody else does to the writer.
         spoken: Words of a region or of spoken language, and those that all read for them.
         denial: A word that denies where a verb of the writer follows it at the beginning.
@@ -42,6 +43,7 @@ class Voice:
     beside: frozenset[str]
     between: frozenset[str]
     not_after: frozenset[str]
+    not_before: frozenset[str]
     not_ending: tuple[str, ...]
     spoken: Mapping[str, str] = field(default_factory=dict)
     denial: str = ""
@@ -70,7 +72,11 @@ class Voice:
             if not own or not self.not_after.isdisjoint(before):
                 continue
             ahead = forms[at + 1 : at + 1 + _REACH]
+            if ahead and ahead[0].form in self.not_before:
+                continue
             behind = tuple(reversed(forms[max(0, at - _REACH) : at]))
+            # "Data that you give" is one word after another too: its pronoun tells.
+            behind = () if own.endswith(self.relative) else behind
             if self._beside(ahead, affixes) or self._beside(behind, affixes):
                 others[at] = own
         return Words(forms, words.marks, {**words.others, **others}) if others else words
