@@ -64,7 +64,9 @@ def unstated(
     first = next((each for each in said if each.category is not Category.CHANGE), said[0])
     reachable = _CONTACT not in status or status[_CONTACT].status != "absent"
     # "Press the help button" reaches somebody, though no law calls it an address.
-    reachable = reachable or any(Duty.CONTACT_CHANNEL in each.duties for each in said)
+    reachable = reachable or any(
+        Duty.CONTACT_CHANNEL in each.duties and each.kind is Kind.FIRM for each in said
+    )
     if not reachable:
         yield _gap(first, language.notes["gap_unreachable"], Severity.HIGH)
         right = next((each for each in said if each.kind is Kind.RIGHT and each.rights), None)

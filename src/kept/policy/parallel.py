@@ -16,7 +16,9 @@ _LEAST_MEAN = 0.8
 _LEAST_PROFILE = 0.85
 _LEAST_NAMES = 0.2
 _LEAST_WITHIN = 0.3
-_MOST = 600
+_MOST = 5_000
+_MOST_COMPARED = 360_000
+_LEAST_WIDTH = 150
 _NAME = re.compile(
     r"(?<=[^\W\d_] )[A-Z][\w&.-]+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]+|\b[A-Z]{3,}\b|\d{4,}"
 )
@@ -120,32 +122,59 @@ def _between(
 def align(one: Version, other: Version) -> Alignment:
     """Return the alignment of two versions that keeps most of what they share, in order.
 
-    Takes time in proportion to the product of their lengths.
+    Takes time in proportion to the product of their lengths, up to a few hundred promises;
+    in longer versions, what is one promise stands at about the same place in both, and only
+    what does is compared, so that time grows with their length alone.
     """
     rows, columns = len(one.promises), len(other.promises)
     like = _Likeness(one.promises, other.promises)
-    score = [[0.0] * (columns + 1) for _ in range(rows + 1)]
+    band = _Band(rows, columns)
     for i in range(rows - 1, -1, -1):
-        row, below, alike_here = score[i], score[i + 1], like.row(i)
-        best = 0.0
-        for j in range(columns - 1, -1, -1):
+        row, alike_here, best = band.rows[i], like.row(i), 0.0
+        first, end = band.reach(i)
+        for j in range(end - 1, first - 1, -1):
             here = alike_here[like.others[j]]
-            best = max(best, below[j])
-            if here >= _LEAST_ALIKE and here + below[j + 1] > best:
-                best = here + below[j + 1]
-            row[j] = best
+            best = max(best, band.at(i + 1, j))
+            if here >= _LEAST_ALIKE:
+                best = max(best, here + band.at(i + 1, j + 1))
+            row[j - first] = best
     pairs: list[tuple[int, int]] = []
     total, i, j = 0.0, 0, 0
     while i < rows and j < columns:
         here = like.row(i)[like.others[j]]
-        if here >= _LEAST_ALIKE and score[i][j] == here + score[i + 1][j + 1]:
+        if here >= _LEAST_ALIKE and band.at(i, j) == here + band.at(i + 1, j + 1):
             pairs.append((i, j))
             total, i, j = total + here, i + 1, j + 1
-        elif score[i][j] == score[i + 1][j]:
+        elif band.at(i, j) == band.at(i + 1, j):
             i += 1
         else:
             j += 1
     return Alignment(one, other, tuple(pairs), total / max(1, len(pairs)))
+
+
+class _Band:
+    """The best scores from each pair of places on, near the diagonal."""
+
+    def __init__(self, rows: int, columns: int) -> None:
+        self._columns, self._slope = columns, columns / max(1, rows)
+        self._width = max(_LEAST_WIDTH, _MOST_COMPARED // max(1, rows, columns))
+        self._reach = [self._around(i) for i in range(rows)]
+        self.rows = [[0.0] * (end - first) for first, end in self._reach]
+
+    def _around(self, i: int) -> tuple[int, int]:
+        middle = int(i * self._slope)
+        return max(0, middle - self._width), min(self._columns, middle + self._width + 1)
+
+    def reach(self, i: int) -> tuple[int, int]:
+        """Return which places of the other version a place is compared with, half-open."""
+        return self._reach[i]
+
+    def at(self, i: int, j: int) -> float:
+        """Return the best score from two places on; before the band, that of its beginning."""
+        if i >= len(self.rows):
+            return 0.0
+        first, end = self._reach[i]
+        return self.rows[i][max(j, first) - first] if j < end else 0.0
 
 
 class _Likeness:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kept.policy.parallel import Alignment
+from kept.policy.parallel_wording import BINDS, worded
 from kept.policy.terms import HIJRI
+from kept.policy.wording import Wording
 from kept.promises.promise import (
     Category,
     Clause,
@@ -20,6 +22,8 @@ from kept.promises.promise import (
 from kept.vocabulary.duty import Duty
 
 _NUMBERS = ("age", "at_most", "at_least", "within", "date", "contact")
+_MOST_LONGER = 1.8
+_OPPOSITE = "The opposite is said"
 _SHORTER = ("at_most", "within")
 _HOURS = {"hour": 1, "day": 24, "week": 168, "month": 730, "year": 8760}
 _STATED_ALIKE = re.compile(r"\d+")
@@ -38,6 +42,13 @@ _FAMILIES = (
     {Category.RIGHTS, Category.CHOICE, Category.CONTACT},
     {Category.SECURITY, Category.INCIDENT, Category.COMPLIANCE},
 )
+# What is promised to people here, not what is taken from them: "may" makes it less.
+_OWED = frozenset(
+    {
+        Category.SECURITY, Category.DELETE, Category.RETENTION, Category.INCIDENT, Category.RIGHTS,
+        Category.CONTACT, Category.CHANGE, Category.TRANSFER,
+    }
+)  # fmt: skip
 # In these a "not" that only one language has turns the promise round.
 _TURNED = frozenset(
     {
@@ -63,14 +74,14 @@ class Merged:
 
 
 def merge(
-    promises: Sequence[Promise], found: Sequence[Alignment], denies: Callable[[Clause], bool]
+    promises: Sequence[Promise], found: Sequence[Alignment], wording: Callable[[Clause], Wording]
 ) -> Merged:
     """Put together what is one promise in several languages, and say what differs.
 
     Args:
         promises: All promises, in order.
         found: Which versions are one policy, and how they align.
-        denies: Whether the words of a clause hold a "not".
+        wording: What the words of a clause show whatever their language.
     """
     into: dict[str, str] = {}
     for alignment in found:
@@ -90,13 +101,17 @@ def merge(
     findings = tuple(
         replace(each, promises=tuple(dict.fromkeys(into.get(name, name) for name in each.promises)))
         for alignment in found
-        for each in _findings(alignment, denies)
+        for each in _findings(alignment, wording)
     )
     return Merged(kept, findings, into)
 
 
 def _strictest(promise: Promise, others: Sequence[Promise]) -> Promise:
-    """Return one promise of several versions: the higher age, the shorter time."""
+    """Return one promise of several versions: the higher age, the shorter time, more duties.
+
+    What one version does only with consent is done only with consent, and what one version
+    promises to do is not left to the company because another says that it may.
+    """
     if not others:
         return promise
     terms = dict(promise.terms)
@@ -107,7 +122,20 @@ def _strictest(promise: Promise, others: Sequence[Promise]) -> Promise:
                 terms[key] = max(held, value)
             elif key in _SHORTER:
                 terms[key] = min(str(held), str(value), key=_hours)
-    return replace(promise, terms=terms, parallel=tuple(each.clause for each in others))
+    kinds = {promise.kind, *(each.kind for each in others)}
+    asked = any(Duty.CONSENT in each.duties for each in others)
+    kind = promise.kind
+    if kind is Kind.HEDGED and Kind.FIRM in kinds and promise.category in _OWED:
+        kind = Kind.FIRM
+    elif asked and kind in (Kind.DISCLOSURE, Kind.HEDGED):
+        kind = Kind.CONDITIONAL
+    return replace(
+        promise,
+        kind=kind,
+        duties=tuple(sorted({*promise.duties, Duty.CONSENT})) if asked else promise.duties,
+        terms=terms,
+        parallel=tuple(each.clause for each in others),
+    )
 
 
 def _hours(period: str) -> int:
@@ -116,16 +144,57 @@ def _hours(period: str) -> int:
     return int(count) * _HOURS.get(unit.removesuffix("s"), 1)
 
 
-def _findings(alignment: Alignment, denies: Callable[[Clause], bool]) -> Iterator[TextFinding]:
+def _findings(alignment: Alignment, wording: Callable[[Clause], Wording]) -> Iterator[TextFinding]:
     one, other = alignment.one, alignment.other
     for i, j in alignment.pairs:
         first, second = one.promises[i], other.promises[j]
-        turned = first.category in _TURNED and denies(first.clause) != denies(second.clause)
-        yield from _differences(first, second, turned=turned)
+        yield from _differences(first, second, wording(first.clause), wording(second.clause))
     for mine, theirs in _gaps(alignment):
         yield from _contradictions(mine, theirs)
+        yield from _opposed(mine, theirs, wording)
+        if _alone_together(mine, theirs, wording):
+            continue
         yield from _missing(mine, theirs, other.language)
         yield from _missing(theirs, mine, one.language)
+
+
+def _alone_together(
+    mine: Sequence[Promise], theirs: Sequence[Promise], wording: Callable[[Clause], Wording]
+) -> bool:
+    """Return whether one promise of each version is left between two that agree.
+
+    Where their words show the same and are about as long, it is one promise that the two
+    languages are read differently in, and no omission.
+    """
+    if len(mine) != 1 or len(theirs) != 1 or mine[0].impossible or theirs[0].impossible:
+        return False
+    one, other = mine[0].clause, theirs[0].clause
+    shorter, longer = sorted((len(one.quote), len(other.quote)))
+    first, second = wording(one), wording(other)
+    return (
+        longer <= _MOST_LONGER * shorter
+        and (first.denies, first.may, first.numbers) == (second.denies, second.may, second.numbers)
+        and (not mine[0].data or not theirs[0].data or {*mine[0].data} & {*theirs[0].data} != set())
+    )
+
+
+def _opposed(
+    mine: Sequence[Promise], theirs: Sequence[Promise], wording: Callable[[Clause], Wording]
+) -> Iterator[TextFinding]:
+    """Yield what one version denies where the other says it, in words of another category."""
+    for family in sorted({_family(each) for each in mine}):
+        ours = [each for each in mine if _family(each) == family]
+        others = [each for each in theirs if _family(each) == family]
+        if (
+            len(ours) != 1
+            or len(others) != 1
+            or not {ours[0].category, others[0].category} <= _TURNED
+        ):
+            continue
+        if wording(ours[0].clause).denies != wording(others[0].clause).denies:
+            yield _differs(
+                ours[0], others[0], (FindingKind.CONTRADICTION, Severity.CRITICAL, _OPPOSITE)
+            )
 
 
 def _gaps(alignment: Alignment) -> Iterator[tuple[list[Promise], list[Promise]]]:
@@ -182,16 +251,27 @@ def _contradictions(mine: Sequence[Promise], theirs: Sequence[Promise]) -> Itera
                 )
 
 
-def _differences(one: Promise, other: Promise, *, turned: bool) -> Iterator[TextFinding]:
+def _differences(
+    one: Promise, other: Promise, words: Wording, others: Wording
+) -> Iterator[TextFinding]:
     """Yield where the two languages of one promise say different things."""
-    for kind, severity, note in _said(one, other, turned=turned):
-        yield TextFinding(
-            kind=kind,
-            clause=other.clause,
-            note=f"{note} in {_NAMES.get(one.clause.language, one.clause.language)}.",
-            promises=(one.id, other.id),
-            severity=severity,
-        )
+    told: set[str] = set()
+    turned = one.category in _TURNED and words.denies != others.denies
+    for found in (*_said(one, other, turned=turned), *worded(one, other, words, others)):
+        if found[2] not in told:
+            told.add(found[2])
+            yield _differs(one, other, found)
+
+
+def _differs(one: Promise, other: Promise, found: tuple[FindingKind, Severity, str]) -> TextFinding:
+    kind, severity, note = found
+    return TextFinding(
+        kind=kind,
+        clause=other.clause,
+        note=f"{note} in {_NAMES.get(one.clause.language, one.clause.language)}.",
+        promises=(one.id, other.id),
+        severity=severity,
+    )
 
 
 def _said(
@@ -203,20 +283,41 @@ def _said(
         if key == "date" and str(first).endswith(HIJRI) != str(second).endswith(HIJRI):
             # Two calendars: whether they name the same day is not decided here.
             continue
-        if first != second and not _same_digits(one, other):
+        if first == second or (None in (first, second) and _in_words(one, other)):
+            continue
+        if not (_same_digits(one, other) and _one_reading(key, first, second)):
             yield differs, Severity.HIGH, f"Another {key.replace('_', ' ')} is stated"
     denied, affirmed = set(_denied(one)), set(_denied(other))
     if turned or denied & {*other.data} or affirmed & {*one.data}:
-        yield FindingKind.CONTRADICTION, Severity.CRITICAL, "The opposite is said"
+        yield FindingKind.CONTRADICTION, Severity.CRITICAL, _OPPOSITE
     elif frozenset({one.kind, other.kind}) in _OPPOSED:
-        yield differs, Severity.MEDIUM, "It binds otherwise"
+        yield differs, Severity.MEDIUM, BINDS
     if (Duty.CONSENT in one.duties) != (Duty.CONSENT in other.duties):
         yield differs, Severity.HIGH, "Consent is asked otherwise"
+
+
+def _one_reading(key: str, first: object, second: object) -> bool:
+    """Return whether the same digits may have been read as two values: then nobody is told.
+
+    A day and a month may change places, and of two numbers each reader may take another;
+    a unit, a month that is a word and an address may not.
+    """
+    if first is None or second is None:
+        return key != "contact"
+    one, other = str(first), str(second)
+    if key == "date":
+        return sorted(one.split("-")) == sorted(other.split("-"))
+    return key != "contact" and one.split(maxsplit=1)[0] != other.split(maxsplit=1)[0]
 
 
 def _denied(promise: Promise) -> Sequence[str]:
     listed = promise.terms.get("denied", ())
     return [str(each) for each in listed] if isinstance(listed, list) else []
+
+
+def _in_words(one: Promise, other: Promise) -> bool:
+    """Return whether neither quote holds a digit: what one reader missed is written in words."""
+    return not any(_STATED_ALIKE.search(each.clause.quote) for each in (one, other))
 
 
 def _same_digits(one: Promise, other: Promise) -> bool:

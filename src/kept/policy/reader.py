@@ -26,11 +26,11 @@ from kept.policy.outline import Place, outline
 from kept.policy.parallel import alignments, versions
 from kept.policy.parallel_findings import Merged, merge
 from kept.policy.passages import Tongues, tongues
-from kept.policy.polarity import denies
 from kept.policy.sentences import split_sentences
 from kept.policy.source import Source
 from kept.policy.structure import Block, Part, read_blocks
 from kept.policy.view import View, view
+from kept.policy.wording import wording_of
 from kept.promises.identity import promise_ids
 from kept.promises.promise import (
     Clause,
@@ -121,7 +121,7 @@ def read(
     findings += [(at[each.clause.document], each) for each in _contradictions(entries, promises)]
     stated = list(_disclosures(texts, entries, promises))
     findings += [(at[each.clause.document], each) for each in _gaps(entries, promises, stated)]
-    merged = merge(promises, list(alignments(versions(promises))), denies)
+    merged = merge(promises, list(alignments(versions(promises))), wording_of)
     findings = [(index, _renamed(finding, merged)) for index, finding in findings]
     findings += [(at[each.clause.document], each) for each in merged.findings]
     findings.sort(

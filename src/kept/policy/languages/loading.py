@@ -26,6 +26,11 @@ from kept.policy.words import bare
 _FILES = (
     "words", "categories", "kinds", "vague", "duties", "data", "purposes", "clauses", "terms", "findings",
 )  # fmt: skip
+# Lists that weigh a text as a whole: a language may do without any of them.
+_OF_TEXTS = (
+    "claims", "counters", "excuses", "allows", "unsettled", "wants", "offers", "speech", "recipient",
+    "joiner",
+)  # fmt: skip
 _WEIGHTS = {"decisive": 10.0, "clear": 6.0, "likely": 3.0, "faint": 1.0}
 _PLAIN = re.compile(r"@\w+|[^\W_][\w' -]*")
 _Table = Mapping[str, Any]
@@ -191,7 +196,7 @@ def _phrases(tables: Mapping[str, _Table]) -> Iterator[_Phrase]:
     yield from _of_rules("anchor", [{"is": key, "says": says} for key, says in anchors.items()])
     for list_ in ("absolute", "denies", "loophole", "invalid"):
         yield from _of_rules(list_, tables["findings"][list_])
-    for list_ in ("claims", "counters", "excuses", "allows", "unsettled", "wants", "offers"):
+    for list_ in _OF_TEXTS:
         yield from _of_rules(list_, tables["findings"].get(list_, []))
 
 
