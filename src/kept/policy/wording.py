@@ -10,7 +10,7 @@ from kept.policy.languages.loading import load
 from kept.policy.view import view
 from kept.promises.promise import Clause
 
-_NUMBER = re.compile(r"(?<![\w.@/-])\d{1,9}(?![\w@/]|\.\w)")
+_NUMBER = re.compile(r"(?<![\w.@/-])\d{1,9}(?![\w@/]|\.\w|-\d)")
 _SEPARATORS = (",", ";", "&")
 
 
