@@ -20,6 +20,8 @@ _SPACED_LEVEL = 5
 _MINOR_LENGTH = 3
 _ITEM_LENGTH = 200
 _WORD = re.compile(r"[^\W_]+")
+# A word as it takes its room in a line: with the marks that are written to it.
+_WRITTEN = re.compile(r"\S+")
 _VALUE = re.compile(r":[ ]*\S|@|https?:|www\.|\d{4}")
 # A line that ends so goes on in the list under it: "4.1 We may disclose your data to".
 _GOES_ON = re.compile(r" (?:to|with|for|from|by|including|that|à|aux|avec|pour|إلى|مع)$")
@@ -139,7 +141,7 @@ def _continues(text: str, above: Line, line: Line, width: int) -> bool:
     if line.blanks or above.shape in {Shape.HEADING, Shape.ROW, Shape.ROW_RULE}:
         return False
     last = text[above.end - 1]
-    first_word = _WORD.match(text, line.start)
+    first_word = _WRITTEN.match(text, line.start)
     # A line that still had room for the next word was ended on purpose.
     was_full = (
         bool(width and first_word)
