@@ -46,11 +46,14 @@ def contradictions(
     stated: Sequence[tuple[frozenset[Stand], Promise]], language: Language
 ) -> Iterator[TextFinding]:
     """Yield each claim of one text in one language beside what the text says against it."""
+    opposing: dict[str, list[Promise]] = {}
+    for stands, other in stated:
+        for part, topic in stands:
+            if part == OPPOSES:
+                opposing.setdefault(topic, []).append(other)
     for stands, claim in stated:
         for part, topic in sorted(stands):
-            against = [
-                other for others, other in stated if part == HOLDS and (OPPOSES, topic) in others
-            ]
+            against = opposing.get(topic, ()) if part == HOLDS else ()
             if against:
                 yield TextFinding(
                     kind=(
