@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kept.policy.languages.language import Language, Reading
-from kept.policy.likelihood import NONE, Features, Learned, words_features
+from kept.policy.likelihood import Features, words_features
+from kept.policy.settling import settled_category, settled_duties, settled_kind
 
 DECISIVE = 10.0
 CLEAR = 6.0
 LIKELY = 3.0
-SURE = 0.5
-"""What was learned overrules the rules from this probability on."""
+_BINDS_NOBODY = frozenset({"disclaimer", "user-duty"})
 _TELLING = ("role", "kind", "vague", "duty", "data", "purposes", "cut", "leading", "absolute")
 _EACH_MORE = 0.4
 _MOST_MORE = 3
@@ -124,18 +124,21 @@ def understand(reading: Reading, context: Context, language: Language) -> Meanin
     """Return what a clause means, or ``None`` where it promises and discloses nothing."""
     own = own_scores(reading)
     category = _category(reading, own, context, language)
-    if language.learned is not None and reading.words.words and not reading.does("question"):
-        category = _weighed(
-            category, features_of(reading, own, context, language), language.learned
-        )
+    taught = language.taught if reading.words.words and not reading.does("question") else None
+    features: dict[str, float] = {}
+    if taught is not None:
+        features = features_of(reading, own, context, language)
+        category = settled_category(category, features, taught)
     if not category:
         return None
     kind = kind_of(reading, category, context, language)
-    duties = (
-        ()
-        if kind in {"disclaimer", "user-duty"}
-        else duties_of(reading, category, context, language)
-    )
+    if taught is not None:
+        kind = settled_kind(kind, category, features, taught)
+    duties: tuple[str, ...] = ()
+    if kind not in _BINDS_NOBODY:
+        duties = duties_of(reading, category, context, language)
+        if taught is not None:
+            duties = settled_duties(duties, features, taught)
     return Meaning(category, kind, duties, own.get(category, 0.0))
 
 
@@ -167,15 +170,6 @@ def features_of(
         for hit in reading.of(list_):
             found[f"{list_}:{hit.rule.value}"] = 1.0
     return found
-
-
-def _weighed(category: str, features: Features, learned: Learned) -> str:
-    """Return the category that the rules say, unless what was learned is sure of another."""
-    likely = learned.likelihoods(features)
-    best = max(sorted(likely), key=lambda each: likely[each])
-    if likely[best] < SURE or likely[best] <= likely.get(category or NONE, 0.0):
-        return category
-    return "" if best == NONE else best
 
 
 def _category(
@@ -270,7 +264,7 @@ def kind_of(reading: Reading, category: str, context: Context, language: Languag
     if any(True for _ in reading.of("vague", category)):
         said.add("vague")
     inherited = _inherited(category, context, reading)
-    if category == "collect" and context.lead is not None and not is_sentence(reading):
+    if category == "collect" and context.lead is not None and reading.does("names-data"):
         # "Information that we may receive from banks", in a list, bounds what is collected.
         said.discard("hedged")
     for kind in language.kind_order:
