@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from kept.jurisdictions.law import laws
+from kept.jurisdictions.named_law import named_laws
 from kept.policy.languages.loading import available, load
 from kept.policy.reader import read
 from kept.policy.source import Source
@@ -292,6 +294,39 @@ def test_every_matter_that_is_looked_for_can_be_answered(tag: str) -> None:
     assert wants
     assert wants == {rule.value for rule in rules if rule.list == "offers"}
     assert all(rule.note for rule in rules if rule.list in {"wants", "unsettled", "loophole"})
+
+
+LAWS = [
+    ("en", "We follow the Children's Online Privacy Protection Act (COPPA).", "us-coppa"),
+    ("en", "You have rights under PIPEDA.", "ca-pipeda"),
+    ("en", "You have rights under the Saudi Personal Data Protection Law.", "sa-pdpl"),
+    ("en", "We comply with Law No. 151 of 2020.", "eg-pdpl"),
+    ("fr", "Vous disposez de droits au titre de la loi n° 09-08.", "ma-09-08"),
+    ("fr", "Nous respectons la loi organique n° 2004-63.", "tn-2004-63"),
+    ("fr", "Nous respectons la loi n° 18-07.", "dz-18-07"),
+    ("fr", "Nous respectons la Loi 25 du Québec.", "ca-qc-law-25"),
+    ("ar", "نلتزم بنظام حماية البيانات الشخصية في المملكة.", "sa-pdpl"),
+    ("ar", "نلتزم بالقانون رقم 09-08.", "ma-09-08"),
+    ("ar", "نلتزم بالقانون رقم 151 لسنة 2020.", "eg-pdpl"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "law"), LAWS)
+def test_a_law_that_a_text_names_and_nobody_checks_is_told_once(
+    language: str, text: str, law: str
+) -> None:
+    found = [
+        each for each in told(f"{text}\n\n{text}", language) if each.kind is FindingKind.REVIEW
+    ]
+    assert [named_laws()[law].title in each.note for each in found] == [True]
+
+
+def test_every_law_that_is_recognised_is_described_and_the_other_way_round() -> None:
+    for tag in available():
+        rules = [entry.rule for entry in load(tag).lexicon.entries]
+        assert {rule.value for rule in rules if rule.list == "law"} == named_laws().keys()
+    assert all(each.address.startswith("https://") for each in named_laws().values())
+    assert not named_laws().keys() & laws().keys()
 
 
 EXPECTED = {

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kept.jurisdictions.named_law import named_laws
 from kept.policy.languages.language import Language, Reading
 from kept.policy.languages.lexicon import Rule
 from kept.promises.promise import FindingKind, Severity
@@ -64,6 +65,10 @@ def remarks_on(
     reading: Reading, category: str, kind: str, span: tuple[int, int], language: Language
 ) -> Iterator[Remark]:
     """Yield what is to be said of a clause, each rule once."""
+    for law in dict.fromkeys(hit.rule.value for hit in reading.of("law")):
+        named = named_laws()[law]
+        note = language.notes["unchecked_law"].format(title=named.title, address=named.address)
+        yield Remark(FindingKind.REVIEW, *span, note, Severity.LOW)
     # "By registering you accept" may stand beside a promise; giving up a right never does.
     of_none = [
         hit.rule

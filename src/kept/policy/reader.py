@@ -110,11 +110,7 @@ def read(
     at = {name: index for index, name in enumerate(names)}
     entries = [(each.text, tag, entry) for each in alone for tag, entry in each.entries]
     promises = _promises(entries)
-    findings = [
-        (at[text.source.name], _finding(text, tag, remark, promise.id))
-        for (text, tag, entry), promise in zip(entries, promises, strict=True)
-        for remark in entry.remarks
-    ]
+    findings = [(at[each.clause.document], each) for each in _remarked(entries, promises)]
     findings += [
         (index, finding) for index, each in enumerate(alone) for finding in each.passed_over
     ]
@@ -168,6 +164,20 @@ def _contradictions(
             said.setdefault((text.source.name, tag), []).append((entry.stands, promise))
     for (_, tag), stands in said.items():
         yield from contradictions(stands, load(tag))
+
+
+def _remarked(
+    entries: Sequence[tuple[_Text, str, Entry]], promises: Sequence[Promise]
+) -> Iterator[TextFinding]:
+    """Yield the remarks on each promise; what only asks for a look is said once in a text."""
+    told: set[tuple[str, str]] = set()
+    for (text, tag, entry), promise in zip(entries, promises, strict=True):
+        for remark in entry.remarks:
+            once = (text.source.name, remark.note)
+            if remark.kind is FindingKind.REVIEW and once in told:
+                continue
+            told.add(once)
+            yield _finding(text, tag, remark, promise.id)
 
 
 def _gaps(

@@ -29,7 +29,7 @@ _FILES = (
 # Lists that weigh a text as a whole: a language may do without any of them.
 _OF_TEXTS = (
     "claims", "counters", "excuses", "allows", "unsettled", "wants", "offers", "speech", "recipient",
-    "joiner",
+    "joiner", "law",
 )  # fmt: skip
 _WEIGHTS = {"decisive": 10.0, "clear": 6.0, "likely": 3.0, "faint": 1.0}
 _PLAIN = re.compile(r"@\w+|[^\W_][\w' -]*")
