@@ -189,11 +189,17 @@ def _after_run_in(text: str, block: Block, language: Language) -> int:
     unsaid = (
         count <= _NAME_WORDS
         or max(own_scores(named).values(), default=0.0) < LIKELY
-        or bool(heading_categories(named))
+        or (bool(heading_categories(named)) and not _says_where(named))
     )
     if count <= _RUN_IN_WORDS and unsaid and not named.does("sentence") and not named.does("actor"):
         return block.start if dates_in(text, *first, named.words, language.dates) else others[0][0]
     return block.start
+
+
+def _says_where(reading: Reading) -> bool:
+    """Return whether words give an address or go on after a comma, as no heading does."""
+    addressed = any(word.form in ADDRESSES for word in reading.words.words)
+    return addressed or bool(reading.words.marks.get(","))
 
 
 def _only_dated(text: str, start: int, end: int, language: Language) -> bool:

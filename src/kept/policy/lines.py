@@ -165,7 +165,7 @@ def _marked_item(body: str) -> tuple[Shape, str, int, int]:
         return Shape.BULLET, body[0], 0, found.end()
     if found := _NUMBER.match(body):
         marker = found[0].strip()
-        level = marker.rstrip(".)").count(".") + 1 if found.lastgroup == "dotted" else 1
+        level = len(re.findall(r"\d+", marker)) if found.lastgroup == "dotted" else 1
         return Shape.NUMBERED, marker, level, found.end()
     return Shape.TEXT, "", 0, 0
 

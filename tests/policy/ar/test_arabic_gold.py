@@ -85,6 +85,9 @@ def matched(
         ("sawtak.txt", 0.88, 0.88),
         ("wassilni.txt", 0.90, 0.88),
         ("zajil.txt", 0.95, 0.95),
+        ("fosoulna.txt", 0.90, 0.90),
+        ("zaytoun.txt", 0.95, 0.95),
+        ("atheer.txt", 0.95, 0.95),
     ],
 )
 def test_arabic_policies_are_read_as_a_careful_reader_reads_them(
