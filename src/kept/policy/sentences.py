@@ -18,7 +18,8 @@ def split_sentences(
 ) -> Iterator[tuple[int, int]]:
     """Yield `(start, end)` of each sentence in ``text[start:end]``, in order.
 
-    A full stop after an abbreviation, an initial or before a small letter ends nothing.
+    A full stop after an abbreviation, an initial or before a small letter ends nothing. An
+    abbreviation with ``" #"`` is one only before a digit.
     """
     begin = start
     for found in _END.finditer(text, start, end):
@@ -45,7 +46,9 @@ def _ends(
         return True
     form = word[0].lower().strip(".'")
     initial = len(form) == 1 and form.isalpha() and word[0].isupper()
-    return not initial and form not in abbreviations
+    # "No. 5" goes on, and "No. We never do" does not.
+    numbered = f"{form} #" in abbreviations and text[following].isdigit()
+    return not initial and not numbered and form not in abbreviations
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
