@@ -130,6 +130,59 @@ def test_a_decision_follows_reworded_words_and_asks_for_another_look() -> None:
     assert not reviewed.orphaned
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["We keep your orders for 24 months.", "We count after your account is closed."],
+        [KEEP.rstrip(".") + " and then delete them."],
+    ],
+)
+@pytest.mark.parametrize("verb", ["accept", "correct", "refuse"])
+def test_a_decision_on_words_that_were_split_or_merged_is_shown_and_decides_nothing(
+    words: list[str], verb: str
+) -> None:
+    new, text = register(
+        *((each, Category.RETENTION, Kind.FIRM) for each in words),
+        (SHARE, Category.NO_SALE, Kind.FIRM),
+    )
+    quote = (
+        KEEP.rstrip(".")
+        if len(words) == 1
+        else "We keep your orders for 24 months. We count after the account."
+    )
+    decided = review(
+        f'[promises.{KEPT}]\ndecision = "{verb}"\nquote = "{quote}"\nread_as = "retention"\n'
+        'kind = "vague"\nreason = "r"\nsettled = { at_most = "1 month" }\n'
+    )
+    reviewed = apply(new, decided, {"p.md": text})
+    assert reviewed.moved == {KEPT: new.promises[0].id}
+    assert reviewed.register.promises == new.promises, "nobody decided on these words"
+    assert reviewed.terms == {}
+    assert "look again" in reviewed.register.findings[0].note
+    assert not reviewed.orphaned
+
+
+def test_a_few_words_that_stand_in_many_are_chance() -> None:
+    new, text = register((KEEP + " " + SHARE * 6, Category.RETENTION, Kind.FIRM))
+    decided = review(
+        f'[promises.{KEPT}]\ndecision = "accept"\nquote = "your orders"\nread_as = "retention"\n'
+    )
+    assert len(apply(new, decided, {"p.md": text}).orphaned) == 1
+
+
+@pytest.mark.parametrize("ending", ["\r\n", "\r", "\n\n", "\u2028", " \n"])
+def test_other_line_endings_and_wraps_leave_decisions_where_they_are(ending: str) -> None:
+    wrapped = KEEP.replace(" for ", f"{ending}for ")
+    new, text = register((wrapped, Category.RETENTION, Kind.FIRM))
+    decided = review(
+        f'[promises.{KEPT}]\ndecision = "refuse"\nreason = "r"\nquote = "{KEEP}"\n'
+        'read_as = "retention"\n'
+    )
+    reviewed = apply(new, decided, {"p.md": text})
+    assert reviewed.register.promises == ()
+    assert not reviewed.orphaned
+
+
 def test_a_refusal_does_not_silence_new_words() -> None:
     new, _ = register(
         ("We keep your orders for 36 months after your account is closed.",

@@ -19,9 +19,10 @@ from kept.promises.promise import (
     Severity,
     TextFinding,
 )
-from kept.promises.review import Decision, Missed, Review, Verb
+from kept.promises.review import Decision, Missed, Reading, Review, Verb
 from kept.promises.review_quote import ALIKE, likeness, normalised, place_of
 
+_LEAST_PART = 3
 _MOVED = "A decision on other words was carried over to these: look again and decide."
 _REFUSED = "A person refused to have this read as a promise: {reason}"
 _READ_ANEW = "This is read otherwise than when a person accepted it; the decision holds."
@@ -105,6 +106,10 @@ def _targets(promises: Sequence[Promise], held: Sequence[Decision]) -> dict[int,
         index = _followed(each, promises, quotes)
         if index is not None:
             wanted.setdefault(index, []).append(each)
+            continue
+        index = _part_of(each, promises, quotes)
+        if index is not None:
+            wanted.setdefault(index, []).append(_to_look_at(each))
     # Two decisions that want one promise are a choice that only a person can make.
     return targets | {index: each[0] for index, each in wanted.items() if len(each) == 1}
 
@@ -123,6 +128,30 @@ def _followed(
         and likeness(words, quote) >= ALIKE
     ]
     return found[0] if len(found) == 1 else None
+
+
+def _part_of(
+    decision: Decision, promises: Sequence[Promise], quotes: Mapping[int, str]
+) -> int | None:
+    """Return the promise that the words of `decision` were split into or merged with.
+
+    Of several parts the longest; words that are less than a third of the others are chance.
+    """
+    words = normalised(decision.quote)
+    category = decision.read_as or decision.reading.category
+    shared = [
+        (min(len(quote), len(words)), -index)
+        for index, quote in quotes.items()
+        if (category is None or promises[index].category is category)
+        and (quote in words or words in quote)
+        and _LEAST_PART * min(len(quote), len(words)) >= max(len(quote), len(words))
+    ]
+    return -max(shared)[1] if shared else None
+
+
+def _to_look_at(decision: Decision) -> Decision:
+    """Return a decision that only says where it came from: nobody decided on these words."""
+    return replace(decision, verb=Verb.ACCEPT, reading=Reading(), settled={})
 
 
 def _on_these_words(promise: Promise, decision: Decision) -> bool:
