@@ -40,6 +40,7 @@ _RUN_IN_WORDS = 5
 _NAME_WORDS = 2
 _LABEL_WORDS = 3
 _LISTED_WORDS = 14
+_LEAST_RIGHTS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,12 +172,21 @@ def _after_label(text: str, block: Block, language: Language) -> int:
     named = language.read(text, block.start, start)
     if named.does("sentence") or _only_dated(text, start, block.end, language):
         return block.start
+    if _rights_in(named, language) >= _LEAST_RIGHTS:
+        # "Access, rectification, erasure: write to us" says which rights, and names no item.
+        return block.start
     rest = language.words(text, start, block.end).words
     # "Invoices: ten years" is a statement, as "Invoices: 10 years" is.
     number = language.dates.numbers.get(rest[0].form, 0) if rest else 0
     one_unit = len(rest) > 1 and rest[1].form in language.dates.units
     counted = number > 1 or (number == 1 and one_unit)
     return block.start if counted else start
+
+
+def _rights_in(named: Reading, language: Language) -> int:
+    """Return how many rights a label names."""
+    said = {hit.rule.value for hit in named.of("duty", "rights")}
+    return len(said & language.right_of_duty.keys())
 
 
 def _after_run_in(text: str, block: Block, language: Language) -> int:
