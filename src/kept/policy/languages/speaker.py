@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from kept.policy.languages.matching import bits
 from kept.policy.words import Word, Words
 
 _BEGINNING = 2_000
@@ -91,7 +92,7 @@ def spoken(words: Words, text: str, names: Sequence[tuple[str, ...]], speaker: S
     kept: list[Word] = []
     at, moved = 0, []
     while at < len(forms):
-        name = next((each for each in names if forms[at : at + len(each)] == each), ())
+        name = _name_at(forms, at, names) if forms[at] in firsts else ()
         moved.extend([len(kept)] * max(1, len(name)))
         if not name:
             kept.append(words.words[at])
@@ -111,13 +112,16 @@ def spoken(words: Words, text: str, names: Sequence[tuple[str, ...]], speaker: S
     return Words(tuple(kept), marks)
 
 
+def _name_at(
+    forms: tuple[str, ...], at: int, names: Sequence[tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Return the name whose words stand at a place, or none."""
+    return next((each for each in names if forms[at : at + len(each)] == each), ())
+
+
 def _moved(places: int, moved: Sequence[int]) -> int:
     """Return bits at the places to which their words were moved."""
-    there = 0
-    for before, after in enumerate(moved):
-        if places >> before & 1:
-            there |= 1 << after
-    return there
+    return sum({1 << moved[place] for place in bits(places)})
 
 
 def _given(beginning: str, speaker: Speaker) -> Iterator[str]:
@@ -161,6 +165,8 @@ def _is_name(name: str, text: str, speaker: Speaker) -> bool:
         return False
     first = re.escape(name.split(" ", maxsplit=1)[0])
     counted = text[:_COUNTED]
+    if first.lower() not in counted:
+        return name[0] != first.lower()[0]
     capital = len(re.findall(rf"(?<![\w.@/-]){first}(?![\w@])", counted))
     small = len(re.findall(rf"(?<![\w.@/-]){first.lower()}(?![\w@])(?!\.\w)", counted))
     return small * _LOWER_SHARE <= capital if name[0] != first.lower()[0] else False
