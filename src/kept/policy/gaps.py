@@ -72,7 +72,8 @@ def unstated(
         right = next((each for each in said if each.kind is Kind.RIGHT and each.rights), None)
         if right is not None:
             yield _gap(right, language.notes["gap_rights"], Severity.HIGH)
-    if _RETENTION in status and status[_RETENTION].status == "absent":
+    kept = any(each.category is Category.RETENTION for each in said)
+    if not kept and _RETENTION in status and status[_RETENTION].status == "absent":
         yield _gap(first, language.notes["gap_retention"], Severity.MEDIUM)
 
 
