@@ -90,16 +90,14 @@ def _of_block(text: str, index: int, around: Surroundings) -> Iterator[Found]:
     block, context = place.block, around.of(index)
     start = _after_label(text, block, language)
     label = start if start > block.start else None
+    sentences = list(split_sentences(text, start, block.end, language.abbreviations))
+    opening = context
     if label is not None:
         named = language.read(text, block.start, label)
-        rest = language.read(text, start, block.end)
-        context = replace(
-            context,
-            label=frozenset(heading_categories(named)),
-            # "Identity: surname, first name": a list without bullets.
-            is_item=context.is_item or _only_names(block, named, rest),
-        )
-    sentences = list(split_sentences(text, start, block.end, language.abbreviations))
+        rest = language.read(text, *sentences[0])
+        context = replace(context, label=frozenset(heading_categories(named)))
+        # "Identity: surname, first name": a list without bullets.
+        opening = replace(context, is_item=context.is_item or _only_names(block, named, rest))
     announced = place.items > 0 and text[block.end - 1] not in ".!?"
     leads = block.part is Part.LEAD_IN or announced
     last: Found | None = None
@@ -111,7 +109,8 @@ def _of_block(text: str, index: int, around: Surroundings) -> Iterator[Found]:
             continue
         if _gives_address(context) and not is_sentence(language.read(text, first, end)):
             continue
-        for found in clauses_of(text, first, end, context, language):
+        said = context if number else opening
+        for found in clauses_of(text, first, end, said, language):
             goes_on = found.parts[0].does("goes-on") and last is not None
             if goes_on and last is not None and _agree(last, found):
                 last = replace(last, end=found.end, parts=(*last.parts, *found.parts))
