@@ -121,7 +121,7 @@ GAPS = [
      "Your card is handled by our payment provider."),
     ("processor", "en", "We collect your debit card details.",
      "Payments are handled by Example Pay."),
-    ("processor", "fr", "Nous demandons votre carte de crédit.",
+    ("processor", "fr", "Nous collectons les données de votre carte de crédit.",
      "Les paiements sont traités par Exemple."),
     ("stop", "en", "We use your address to send promotional offers.",
      "You can unsubscribe at any time."),
