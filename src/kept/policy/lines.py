@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-GLYPHS = "\\-–—*•·●○◦▪▫■□►▶▸▹➢➤➔✓✔✗→»‣⁃∙◆◇❖♦+\uf0b7\uf0a7\u2705\u2611\u25aa"
+from kept.policy.columns import CELL_END
+
+GLYPHS = (
+    "\\-–—*•·●○◦▪▫■□►▶▸▹➢➤➔✓✔✗→»‣⁃∙◆◇❖♦+\u2460-\u24ff\u2776-\u2793\uf0b7\uf0a7\u2705\u2611\u25aa"
+)
 _BULLET = re.compile(rf"[{GLYPHS}](?:[ ]+|(?=[^\W\d_]))|o  +")
 # A star or a hyphen without a space begins emphasis or a number, not an item.
 _TIGHT = frozenset("*+-")
@@ -142,7 +146,8 @@ def _read(text: str, start: int, end: int, blanks: int) -> Line:
 
 def _shape(body: str, whole: str) -> tuple[Shape, str, int, int]:
     """Return shape, marker, level, and how many characters the marker takes."""
-    if whole.count("|") > 1 or (whole.startswith("|") and "|" in whole[1:]):
+    piped = whole.count("|") > 1 or (whole.startswith("|") and "|" in whole[1:])
+    if piped or CELL_END in whole:
         return (Shape.ROW_RULE if _ROW_RULE.match(whole) else Shape.ROW), "|", 0, 0
     if found := _MARKED.match(body):
         return Shape.HEADING, found[1], len(found[1]), found.end()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from kept.policy.columns import CELL_END
 from kept.policy.lines import Line, Shape, read_lines
 
 _ENDS = ".;!?…؟。"
@@ -25,7 +26,7 @@ _WRITTEN = re.compile(r"\S+")
 _VALUE = re.compile(r":[ ]*\S|@|https?:|www\.|\d{4}")
 # A line that ends so goes on in the list under it: "4.1 We may disclose your data to".
 _GOES_ON = re.compile(r" (?:to|with|for|from|by|including|that|à|aux|avec|pour|إلى|مع)$")
-_CELL = re.compile(r"[^|\n]+")
+_CELL = re.compile(rf"[^|\n{CELL_END}]+")
 
 
 class Part(Enum):

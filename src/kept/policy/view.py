@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from kept.policy.columns import CELL_END, cell_gaps
 from kept.policy.mojibake import repairs
 
 _SPACES = dict.fromkeys(
@@ -33,6 +34,8 @@ _LINK = re.compile(r"!?(\[)[^\[\]\n]{1,300}(\]\([^()\s]{0,600}(?: \"[^\"\n]{0,10
 _MARKS = re.compile(r".[\u0300-\u036f\u064b-\u0655\u0670]+")
 # Vowel signs and the stroke that lengthens a word: dress, written or left out at will.
 _VOWELLED = re.compile(r"([\u0620-\u063f\u0641-\u064a\u066e-\u06d3])[\u0640\u064b-\u065f\u0670]+")
+# A number in a circle begins an item, and must not become a number of the text.
+_ENCLOSED = re.compile(r"[\u2460-\u24ff\u2776-\u2793]")
 _HAMZAS = re.compile(r"[^\u0653-\u0655]+")
 
 
@@ -74,7 +77,7 @@ class View:
 
 def view(raw: str) -> View:
     """Return the plain view of `raw`, in time linear in its length."""
-    plain = raw.translate(_ONE_TO_ONE | _compatible(raw))
+    plain = _parted(raw, raw.translate(_ONE_TO_ONE | _compatible(raw)))
     pieces: list[str] = []
     at: list[int] = []
     raw_start: list[int] = []
@@ -98,11 +101,21 @@ def view(raw: str) -> View:
     return View("".join(pieces), raw, tuple(at), tuple(raw_start), tuple(raw_end))
 
 
+def _parted(raw: str, plain: str) -> str:
+    """Return `plain` with a mark in each gap between two cells of a table."""
+    pieces: list[str] = []
+    done = 0
+    for start, end in cell_gaps(raw):
+        pieces += [plain[done:start], CELL_END, " " * (end - start - 1)]
+        done = end
+    return "".join([*pieces, plain[done:]]) if pieces else plain
+
+
 def _compatible(raw: str) -> dict[int, str]:
     """Return the plain character for each that has one: full width, ligatures apart."""
     table: dict[int, str] = {}
     for each in set(raw):
-        if each > "\x7f":
+        if each > "\x7f" and not _ENCLOSED.match(each):
             plain = unicodedata.normalize("NFKC", each)
             if len(plain) == 1 and plain != each and not plain.isspace():
                 table[ord(each)] = plain

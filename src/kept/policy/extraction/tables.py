@@ -62,7 +62,7 @@ def rows_as_lines(rows: list[list[str]], *, headed: bool) -> list[str]:
     if not rows:
         return []
     if not headed and not (len(rows) > 1 and _looks_like_head(rows[0])):
-        return [_item(row) for row in rows if any(row)]
+        return [line for row in rows if any(row) for line in _items(row)]
     head, *rest = rows
     return [_row(head), "|" + "---|" * max(len(head), 1), *map(_row, rest)]
 
@@ -124,9 +124,15 @@ def _row(words: list[str]) -> str:
     return "| " + " | ".join(words) + " |"
 
 
-def _item(words: list[str]) -> str:
+def _items(words: list[str]) -> list[str]:
+    """Return a row without a head as an item: its first cell names what the others say.
+
+    Cells of whole sentences, as where two languages stand side by side, are items each.
+    """
     said = [each for each in words if each]
-    return f"- {said[0].rstrip(' :')}: {'; '.join(said[1:])}" if len(said) > 1 else f"- {said[0]}"
+    if len(said) > 1 and said[0][-1] not in _SENTENCE_ENDS:
+        return [f"- {said[0].rstrip(' :')}: {'; '.join(said[1:])}"]
+    return [f"- {each}" for each in said]
 
 
 def _looks_like_head(words: list[str]) -> bool:
