@@ -123,7 +123,8 @@ def test_a_redirect_to_a_private_address_is_refused(site: str) -> None:
     "number",
     ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.1",
      "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1",
-     "2002:a00:1::", "ff02::1", "2001:db8::1"],
+     "2002:a00:1::", "ff02::1", "2001:db8::1", "fec0::1", "::127.0.0.1", "::ffff:0:127.0.0.1",
+     "64:ff9b:1::7f00:1", "2001:0:7f00:1::", "100::1", "3fff::1", "192.0.0.8", "192.88.99.1"],
 )  # fmt: skip
 def test_a_number_that_is_not_public_is_told(number: str) -> None:
     assert not is_public(ipaddress.ip_address(number))

@@ -29,8 +29,13 @@ MAX_SECONDS = 30.0
 _MAX_ROBOTS_BYTES = 500_000
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _PORTS = {"http": 80, "https": 443}
-# Addresses that stand for other addresses, which may be private.
-_TRANSLATED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16"))
+# All of version 6 that is given out to anybody (IANA): the rest stands for other addresses,
+# which may be private, or for none.
+_GIVEN_OUT = ipaddress.ip_network("2000::/3")
+# What stands for others within it, or is only for protocols and documents.
+_SPECIAL = tuple(
+    map(ipaddress.ip_network, ("2002::/16", "3fff::/20", "192.0.0.0/24", "192.88.99.0/24"))
+)
 
 
 class AddressRefusedError(RefusedError):
@@ -68,7 +73,9 @@ def is_public(address: Number) -> bool:
     mapped = getattr(address, "ipv4_mapped", None)
     if mapped is not None:
         return is_public(mapped)
-    if any(address in each for each in _TRANSLATED if each.version == address.version):
+    if address.version == _GIVEN_OUT.version and address not in _GIVEN_OUT:
+        return False
+    if any(address in each for each in _SPECIAL if each.version == address.version):
         return False
     return address.is_global and not address.is_multicast
 
