@@ -1,6 +1,7 @@
 """What the headings, the lead-in and the label around a clause say of it."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from kept.policy.languages.language import Language, Reading
 from kept.policy.likelihood import Features, above_features
@@ -40,6 +41,8 @@ class Surroundings:
         self._headings: dict[int, Reading] = {}
         self._leads: dict[int, Lead] = {}
         self._contexts: dict[int, Context] = {}
+        self._sections: dict[int, dict[str, float]] = {}
+        self._lists: dict[int, dict[str, float]] = {}
         self._first = next(
             (at for at, place in enumerate(places) if place.block.part is Part.HEADING), -1
         )
@@ -66,7 +69,7 @@ class Surroundings:
 
     def _above(self, place: Place) -> Features:
         """Return what is seen of the words of the column, the headings and the lead-in."""
-        if self.language.learned is None:
+        if self.language.taught is None:
             return {}
         found: dict[str, float] = {}
         for where, index in zip(_HEADINGS_SEEN, place.headings, strict=False):
@@ -78,7 +81,41 @@ class Surroundings:
         if place.block.column is not None:
             words = self.language.words(self.text, *place.block.column)
             found |= above_features("column", words.words)
+        found |= {f"section:{each}": share for each, share in self._of_section(place).items()}
+        if place.lead is not None:
+            found |= {f"list:{each}": share for each, share in self._of_list(place).items()}
         return found
+
+    def _of_section(self, place: Place) -> Mapping[str, float]:
+        """Return what the blocks under the same heading are about, by their own words."""
+        heading = place.headings[0] if place.headings else -1
+        if not self._sections:
+            self._sections = self._shares(
+                (each.headings[0] if each.headings else -1, each) for each in self.places
+            )
+        return self._sections.get(heading, {})
+
+    def _of_list(self, place: Place) -> Mapping[str, float]:
+        """Return what the items after the same lead-in are about, by their own words."""
+        if not self._lists:
+            self._lists = self._shares(
+                (each.lead, each) for each in self.places if each.lead is not None
+            )
+        return self._lists.get(-1 if place.lead is None else place.lead, {})
+
+    def _shares(self, grouped: Iterable[tuple[int, Place]]) -> dict[int, dict[str, float]]:
+        """Return by group which share of its blocks speaks most for each category."""
+        votes: dict[int, Counter[str]] = defaultdict(Counter)
+        for group, place in grouped:
+            if place.block.part is Part.HEADING:
+                continue
+            own = own_scores(self.language.read(self.text, place.block.start, place.block.end))
+            best = max(sorted(own), key=lambda each: own[each], default="nothing")
+            votes[group][best] += 1
+        return {
+            group: {each: count / counted.total() for each, count in counted.items()}
+            for group, counted in votes.items()
+        }
 
     def lead(self, index: int) -> Lead:
         """Return what the lead-in at a position says for its items."""

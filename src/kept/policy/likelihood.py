@@ -31,10 +31,10 @@ Features = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What a language learned from annotated policies.
+    """What a language learned of one question from annotated policies.
 
     Attributes:
-        classes: Categories, and `NONE`.
+        classes: The answers that there are.
         bias: What speaks for each class before anything is seen, in log-odds.
         weights: What each feature adds, by position of the class.
         corpus: SHA-256 of the policies that it was learned from.
@@ -46,7 +46,21 @@ class Learned:
     corpus: str = ""
 
     def likelihoods(self, features: Features) -> dict[str, float]:
-        """Return the probability of each class; together they are one."""
+        """Return the probability of each class where one is right; together they are one."""
+        scores = self._scores(features)
+        highest = max(scores)
+        powers = [math.exp(each - highest) for each in scores]
+        whole = sum(powers)
+        return {each: power / whole for each, power in zip(self.classes, powers, strict=True)}
+
+    def chances(self, features: Features) -> dict[str, float]:
+        """Return the probability of each class where any number may be right."""
+        return {
+            each: 1 / (1 + math.exp(-score))
+            for each, score in zip(self.classes, self._scores(features), strict=True)
+        }
+
+    def _scores(self, features: Features) -> list[float]:
         scores = list(self.bias)
         known = self.weights
         for feature, much in features.items():
@@ -54,14 +68,26 @@ class Learned:
             if weights is not None:
                 for place, weight in weights:
                     scores[place] += weight * much
-        highest = max(scores)
-        powers = [math.exp(each - highest) for each in scores]
-        whole = sum(powers)
-        return {each: power / whole for each, power in zip(self.classes, powers, strict=True)}
+        return scores
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What a language learned from annotated policies.
+
+    Attributes:
+        category: What a clause is about, or `NONE`.
+        kind: How far a clause binds.
+        duty: Which duties a clause creates; any number of them.
+    """
+
+    category: Learned
+    kind: Learned
+    duty: Learned
 
 
 def parse_learned(text: str) -> Learned:
-    """Return what a ``learned.tsv`` says: hundredths of log-odds, one feature to a line.
+    """Return what a file of ``learned/`` says: hundredths of log-odds, one feature to a line.
 
     Raises:
         ValueError: A line is not written as the trainer writes it.

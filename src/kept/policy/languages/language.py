@@ -8,7 +8,7 @@ from kept.policy.languages.lexicon import Hit, Lexicon
 from kept.policy.languages.persons import Persons
 from kept.policy.languages.speaker import Speaker, names_in, spoken
 from kept.policy.languages.voice import Voice
-from kept.policy.likelihood import Learned
+from kept.policy.likelihood import Taught
 from kept.policy.taken_apart import TakenApart
 from kept.policy.words import Words, joined, read_words
 
@@ -114,7 +114,7 @@ class Language:
         letters: Letters that are compared as others, by code point.
         speaker: How a company speaks of itself by its name, if the language says so.
         persons: Persons that are read as another, if any.
-        learned: What annotated policies in it taught, if any.
+        taught: What annotated policies in it taught, if any.
     """
 
     tag: str
@@ -139,7 +139,7 @@ class Language:
     letters: Mapping[int, str] = field(default_factory=dict)
     persons: Persons | None = None
     speaker: Speaker | None = None
-    learned: Learned | None = None
+    taught: Taught | None = None
     _recent: dict[str, _Spans] = field(default_factory=dict, repr=False, compare=False)
     _apart: dict[str, TakenApart] = field(default_factory=dict, repr=False, compare=False)
     _called: dict[str, tuple[tuple[str, ...], ...]] = field(

@@ -48,6 +48,7 @@ class Entry:
     Attributes:
         rule: What it speaks for.
         weight: How loudly.
+        phrase: How it is written in the lexicon.
         moves: How it is found.
         words: Atoms that must all stand there.
         choices: Numbers of choices that must all stand there.
@@ -55,6 +56,7 @@ class Entry:
 
     rule: Rule
     weight: float
+    phrase: str
     moves: tuple[Move, ...]
     words: frozenset[str]
     choices: frozenset[int]
@@ -116,24 +118,25 @@ class Lexicon:
     ) -> None:
         self._affixes = affixes
         self._numbers = frozenset(numbers)
-        parsed = [(rule, weight, parse(text, groups)) for rule, weight, text in phrases]
+        parsed = [(rule, weight, text, parse(text, groups)) for rule, weight, text in phrases]
         self._exact: dict[str, list[str]] = defaultdict(list)
         self._prefixes: dict[int, dict[str, str]] = defaultdict(dict)
         self._suffixes: dict[int, dict[str, str]] = defaultdict(dict)
-        self._collect_atoms(steps for _, _, steps in parsed)
+        self._collect_atoms(steps for *_, steps in parsed)
         self._choices = Choices()
-        self.entries = tuple(self._entry(rule, weight, steps) for rule, weight, steps in parsed)
+        self.entries = tuple(self._entry(*each) for each in parsed)
         self._by_word: dict[str, list[int]] = defaultdict(list)
         self._by_choice: dict[int, list[int]] = defaultdict(list)
-        self._build_index([steps for _, _, steps in parsed])
+        self._build_index([steps for *_, steps in parsed])
         self._known: dict[str, tuple[str, ...]] = {}
         self._found: dict[Key, Found] = {}
 
-    def _entry(self, rule: Rule, weight: float, steps: Sequence[Step]) -> Entry:
+    def _entry(self, rule: Rule, weight: float, phrase: str, steps: Sequence[Step]) -> Entry:
         moves = self._choices.moves(steps)
         return Entry(
             rule,
             weight,
+            phrase,
             moves,
             frozenset(word for move in moves for word in move.words),
             frozenset({move.choice for move in moves if move.choice >= 0 and not move.optional}),

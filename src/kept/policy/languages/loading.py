@@ -20,7 +20,7 @@ from kept.policy.languages.persons import Person, Persons
 from kept.policy.languages.speaker import speaker_of
 from kept.policy.languages.spelling import spelling_of
 from kept.policy.languages.voice import Voice
-from kept.policy.likelihood import Learned, parse_learned
+from kept.policy.likelihood import Taught, parse_learned
 from kept.policy.words import bare
 
 _FILES = (
@@ -99,12 +99,16 @@ def load(tag: str) -> Language:
         letters=spelling.letters,
         speaker=speaker_of(words["speaker"]) if "speaker" in words else None,
         persons=_persons(words["persons"]) if "persons" in words else None,
-        learned=_learned(folder / "learned.tsv"),
+        taught=_taught(folder / "learned"),
     )
 
 
-def _learned(path: Traversable) -> Learned | None:
-    return parse_learned(path.read_text("utf-8")) if path.is_file() else None
+def _taught(folder: Traversable) -> Taught | None:
+    if not folder.is_dir():
+        return None
+    questions = ("category", "kind", "duty")
+    learned = [parse_learned((folder / f"{each}.tsv").read_text("utf-8")) for each in questions]
+    return Taught(*learned)
 
 
 def _persons(table: _Table) -> Persons:

@@ -1,0 +1,58 @@
+"""What do the rules and what was learned say of a clause together?
+
+The rules decide first, and their decision is one of the things that the learned
+weights see. What was learned overrules them only where it is sure.
+"""
+
+from kept.policy.likelihood import NONE, Taught
+
+SURE = 0.5
+"""A category or a kind is overruled from this probability of another one on."""
+
+ADDED = 0.6
+DROPPED = 0.2
+"""A duty is added from this probability on, and dropped below that one."""
+
+_NAMED_ALIKE = frozenset({"disclaimer", "user-duty"})
+
+
+def settled_category(ruled: str, features: dict[str, float], taught: Taught) -> str:
+    """Return the category of a clause, empty where it is no entry; notes what was decided.
+
+    Args:
+        ruled: What the rules say, empty where they find no entry.
+        features: What is seen of the clause; the decisions are added.
+        taught: What was learned.
+    """
+    features[f"ruled:{ruled or NONE}"] = 1.0
+    settled = _surest(ruled or NONE, taught.category.likelihoods(features))
+    features[f"is:{settled}"] = 1.0
+    return "" if settled == NONE else settled
+
+
+def settled_kind(ruled: str, category: str, features: dict[str, float], taught: Taught) -> str:
+    """Return how far a clause of `category` binds; notes what was decided."""
+    features[f"ruled kind:{ruled}"] = 1.0
+    features[f"ruled kind:{category}/{ruled}"] = 1.0
+    settled = ruled
+    if category not in _NAMED_ALIKE:
+        settled = _surest(ruled, taught.kind.likelihoods(features))
+    features[f"is kind:{settled}"] = 1.0
+    return settled
+
+
+def settled_duties(
+    ruled: tuple[str, ...], features: dict[str, float], taught: Taught
+) -> tuple[str, ...]:
+    """Return the duties of a clause, in a fixed order."""
+    features.update(dict.fromkeys((f"ruled duty:{each}" for each in ruled), 1.0))
+    chances = taught.duty.chances(features)
+    kept = {each for each in ruled if chances.get(each, 1.0) >= DROPPED}
+    added = {each for each, chance in chances.items() if chance >= ADDED}
+    return tuple(sorted(kept | added))
+
+
+def _surest(ruled: str, likely: dict[str, float]) -> str:
+    best = max(sorted(likely), key=lambda each: likely[each])
+    overruled = likely[best] >= SURE and likely[best] > likely.get(ruled, 0.0)
+    return best if overruled else ruled
