@@ -93,14 +93,15 @@ class Voice:
             self._known[form] = written
         if written:
             return written
-        if form[-len(self.denial) :] != self.denial or at + 1 == len(words):
+        bare = form[1:] if form.startswith(affixes.conjunctions) else form
+        if self.denial not in {form, bare} or at + 1 == len(words):
             return ""
         # "We do not collect it" and "what we collect" begin alike; only the first begins a clause.
         begins = at == 0 or any(words.marks.get(mark, 0) >> at & 1 for mark in (",", ":", "&", "("))
         following = words.words[at + 1].form
         verb = following.startswith((self.first, *self.third))
         own = verb and len(following) >= _LEAST and not following.endswith(self.relative)
-        return self.denies if begins and own and len(form) <= len(self.denial) + 1 else ""
+        return self.denies if begins and own else ""
 
     def _beside(self, words: tuple[Word, ...], affixes: Affixes) -> bool:
         """Return whether the nearest word, after those that may stand between, is such a name."""
