@@ -93,6 +93,13 @@ def test_others_who_act_are_not_the_one_who_speaks(text: str) -> None:
     assert names_in(text, speaker) == ()
 
 
+def test_a_name_may_end_one_line_and_act_on_the_next() -> None:
+    speaker = load("en").speaker
+    assert speaker is not None
+    text = "Privacy policy of Tidewell\n\nWhen you write to us, Tidewell\nkeeps your letter.\n"
+    assert names_in(text, speaker) == (("tidewell",),)
+
+
 def test_names_are_found_in_a_text_without_an_end_in_little_time() -> None:
     speaker = load("en").speaker
     assert speaker is not None

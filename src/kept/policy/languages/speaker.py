@@ -71,6 +71,8 @@ def names_in(text: str, speaker: Speaker) -> tuple[tuple[str, ...], ...]:
     A name is one that the text itself gives ("... Ltd ("Tidewell", "we")"), or one that
     stands near the beginning and does what only the one who speaks does.
     """
+    # Where a text is wrapped says nothing: a name may end one line and act on the next.
+    text = text.replace("\n", " ")
     beginning = text[:_BEGINNING]
     candidates = dict.fromkeys([*_given(beginning, speaker), *_acting(text, beginning, speaker)])
     names = {
@@ -112,9 +114,7 @@ def spoken(words: Words, text: str, names: Sequence[tuple[str, ...]], speaker: S
     return Words(tuple(kept), marks)
 
 
-def _name_at(
-    forms: tuple[str, ...], at: int, names: Sequence[tuple[str, ...]]
-) -> tuple[str, ...]:
+def _name_at(forms: tuple[str, ...], at: int, names: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """Return the name whose words stand at a place, or none."""
     return next((each for each in names if forms[at : at + len(each)] == each), ())
 
