@@ -1,16 +1,16 @@
 """How likely is a clause an entry of each category, as annotated policies taught it?
 
 Rules know the constructs that somebody wrote down; a policy that nobody has seen says
-the same in words of its own. Beside the rules stands a multinomial logistic regression
-over what the rules found, the words, and the headings and lead-in around them. Its
-weights are a table that can be read and corrected, learned from policies written and
-annotated for it (``tools/train_reader.py``); no model comes from outside.
+the same in words of its own. Beside the rules stands a logistic regression over what
+the rules found, the words, and the headings, lists and lead-ins around them. Its weights
+are tables that can be read and corrected, learned from policies written and annotated
+for it (``tools/train_reader.py``); no model comes from outside.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from kept.policy.words import Word, Words
 
@@ -19,14 +19,18 @@ NONE = "none"
 
 _STEM = 5
 _STEM_ABOVE = 6
-_GRAM = 3
+_GRAM = 4
 _WORDS_EACH = 4
 _LONGEST = 6
 _MOST_WORDS = 60
 _MOST_ABOVE = 24
+_PLENTY = 12
+_MEMORY = 20_000
 
 Features = Mapping[str, float]
 """What is seen of a clause, and how much of it."""
+
+_Row = tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,33 +46,60 @@ class Learned:
 
     classes: tuple[str, ...]
     bias: tuple[float, ...]
-    weights: Mapping[str, tuple[tuple[int, float], ...]]
+    weights: Mapping[str, _Row]
     corpus: str = ""
+    _of_words: dict[str, tuple[_Row, int]] = field(default_factory=dict, repr=False, compare=False)
 
-    def likelihoods(self, features: Features) -> dict[str, float]:
+    def likelihoods(self, words: Words, features: Features) -> dict[str, float]:
         """Return the probability of each class where one is right; together they are one."""
-        scores = self._scores(features)
+        scores = self._scores(words, features)
         highest = max(scores)
         powers = [math.exp(each - highest) for each in scores]
         whole = sum(powers)
         return {each: power / whole for each, power in zip(self.classes, powers, strict=True)}
 
-    def chances(self, features: Features) -> dict[str, float]:
+    def chances(self, words: Words, features: Features) -> dict[str, float]:
         """Return the probability of each class where any number may be right."""
         return {
             each: 1 / (1 + math.exp(-score))
-            for each, score in zip(self.classes, self._scores(features), strict=True)
+            for each, score in zip(self.classes, self._scores(words, features), strict=True)
         }
 
-    def _scores(self, features: Features) -> list[float]:
-        scores = list(self.bias)
+    def _scores(self, words: Words, features: Features) -> list[float]:
+        sums = [0.0] * len(self.classes)
+        count = 0
         known = self.weights
-        for feature, much in features.items():
-            weights = known.get(feature)
-            if weights is not None:
-                for place, weight in weights:
-                    scores[place] += weight * much
+        before = "^"
+        for word in words.words[:_MOST_WORDS]:
+            row, many = self._of_words.get(word.form) or self._of_word(word.form)
+            count += many + 1
+            for place, weight in row:
+                sums[place] += weight
+            for place, weight in known.get(f"2:{before} {word.form}", ()):
+                sums[place] += weight
+            before = word.form
+        for form in words.others.values():
+            count += 1
+            for place, weight in known.get(f"w:{form}", ()):
+                sums[place] += weight
+        much = _much(count)
+        scores = [bias + much * each for bias, each in zip(self.bias, sums, strict=True)]
+        for feature, value in features.items():
+            for place, weight in known.get(feature, ()):
+                scores[place] += weight * value
         return scores
+
+    def _of_word(self, form: str) -> tuple[_Row, int]:
+        """Return what one word adds, wherever it stands; a word is looked up once."""
+        sums: dict[int, float] = {}
+        seen = list(_seen_in(form))
+        for feature in seen:
+            for place, weight in self.weights.get(feature, ()):
+                sums[place] = sums.get(place, 0.0) + weight
+        if len(self._of_words) >= _MEMORY:
+            self._of_words.clear()
+        known = self._of_words[form] = tuple(sorted(sums.items())), len(seen)
+        return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +126,7 @@ def parse_learned(text: str) -> Learned:
     header, *lines = text.splitlines()
     corpus, *classes = header.split("\t")
     places = {each: place for place, each in enumerate(classes)}
-    weights: dict[str, tuple[tuple[int, float], ...]] = {}
+    weights: dict[str, _Row] = {}
     for line in lines:
         feature, *pairs = line.split("\t")
         row = []
@@ -112,26 +143,20 @@ def parse_learned(text: str) -> Learned:
     )
 
 
-def words_features(words: Words, *, grams: bool) -> dict[str, float]:
-    """Return what is seen of a clause's words alone.
+def words_features(words: Words) -> dict[str, float]:
+    """Return what is seen of a clause's words, as `Learned` sees it.
 
-    Args:
-        words: Its words; those after the sixtieth are not looked at.
-        grams: Whether to look at three letters at a time too: where particles are
-            written with words, prefixes do not tell stems.
+    The first sixty words count. Many words speak no louder than some.
     """
-    found: dict[str, float] = {}
+    found: Counter[str] = Counter()
     before = "^"
     for word in words.words[:_MOST_WORDS]:
-        form = word.form
-        for feature in _of_word(form, grams):
-            found[feature] = 1.0
-        found[f"2:{before} {form}"] = 1.0
-        before = form
-    for form in words.others.values():
-        found[f"w:{form}"] = 1.0
-    found[f"length:{min(_LONGEST, len(words) // _WORDS_EACH)}"] = 1.0
-    return found
+        found.update(_seen_in(word.form))
+        found[f"2:{before} {word.form}"] += 1
+        before = word.form
+    found.update(f"w:{form}" for form in words.others.values())
+    much = _much(found.total())
+    return {feature: count * much for feature, count in found.items()}
 
 
 def above_features(where: str, words: Sequence[Word]) -> dict[str, float]:
@@ -139,9 +164,18 @@ def above_features(where: str, words: Sequence[Word]) -> dict[str, float]:
     return {f"{where}:{word.form[:_STEM_ABOVE]}": 1.0 for word in words[:_MOST_ABOVE]}
 
 
-@lru_cache(maxsize=20_000)
-def _of_word(form: str, grams: bool) -> tuple[str, ...]:  # noqa: FBT001 - a key of the cache
-    features = [f"w:{form}", f"p:{form[:_STEM]}"]
-    if grams:
-        features += [f"g:{form[at : at + _GRAM]}" for at in range(len(form) - _GRAM + 1)]
-    return tuple(features)
+def length_feature(words: Words) -> str:
+    """Return what is seen of the length of a clause."""
+    return f"length:{min(_LONGEST, len(words) // _WORDS_EACH)}"
+
+
+def _much(count: int) -> float:
+    return 1 / math.sqrt(max(1.0, count / _PLENTY))
+
+
+def _seen_in(form: str) -> Iterator[str]:
+    yield f"w:{form}"
+    yield f"p:{form[:_STEM]}"
+    edged = f"^{form}$"
+    for at in range(len(edged) - _GRAM + 1):
+        yield f"g:{edged[at : at + _GRAM]}"

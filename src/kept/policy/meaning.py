@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kept.policy.languages.language import Language, Reading
-from kept.policy.likelihood import Features, words_features
+from kept.policy.likelihood import Features, length_feature
 from kept.policy.settling import settled_category, settled_duties, settled_kind
 
 DECISIVE = 10.0
 CLEAR = 6.0
 LIKELY = 3.0
 _BINDS_NOBODY = frozenset({"disclaimer", "user-duty"})
+# Lists whose phrases earn trust one by one: some say more than others of their list.
+_TRUSTED_EACH = ("category", "heading", "role", "kind", "vague", "duty")
 _TELLING = ("role", "kind", "vague", "duty", "data", "purposes", "cut", "leading", "absolute")
 _EACH_MORE = 0.4
 _MOST_MORE = 3
@@ -127,27 +129,24 @@ def understand(reading: Reading, context: Context, language: Language) -> Meanin
     taught = language.taught if reading.words.words and not reading.does("question") else None
     features: dict[str, float] = {}
     if taught is not None:
-        features = features_of(reading, own, context, language)
-        category = settled_category(category, features, taught)
+        features = features_of(reading, own, context)
+        category = settled_category(category, reading.words, features, taught)
     if not category:
         return None
     kind = kind_of(reading, category, context, language)
     if taught is not None:
-        kind = settled_kind(kind, category, features, taught)
+        kind = settled_kind(kind, category, reading.words, features, taught)
     duties: tuple[str, ...] = ()
     if kind not in _BINDS_NOBODY:
         duties = duties_of(reading, category, context, language)
         if taught is not None:
-            duties = settled_duties(duties, features, taught)
+            duties = settled_duties(duties, reading.words, features, taught)
     return Meaning(category, kind, duties, own.get(category, 0.0))
 
 
-def features_of(
-    reading: Reading, own: Mapping[str, float], context: Context, language: Language
-) -> dict[str, float]:
-    """Return what is seen of a clause: its words, its place, and what the rules found."""
-    found = words_features(reading.words, grams=language.affixes is not None)
-    found |= context.above
+def features_of(reading: Reading, own: Mapping[str, float], context: Context) -> dict[str, float]:
+    """Return what is seen of a clause beside its words: its place, and what the rules found."""
+    found = {length_feature(reading.words): 1.0, **context.above}
     for category, weight in own.items():
         found[f"own:{category}"] = weight / DECISIVE
     for category, weight in context.headings.items():
@@ -169,6 +168,9 @@ def features_of(
     for list_ in _TELLING:
         for hit in reading.of(list_):
             found[f"{list_}:{hit.rule.value}"] = 1.0
+    for list_ in _TRUSTED_EACH:
+        for hit in reading.of(list_):
+            found[f"phrase:{hit.entry.phrase}"] = 1.0
     return found
 
 

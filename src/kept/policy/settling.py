@@ -5,6 +5,7 @@ weights see. What was learned overrules them only where it is sure.
 """
 
 from kept.policy.likelihood import NONE, Taught
+from kept.policy.words import Words
 
 SURE = 0.5
 """A category or a kind is overruled from this probability of another one on."""
@@ -16,37 +17,40 @@ DROPPED = 0.2
 _NAMED_ALIKE = frozenset({"disclaimer", "user-duty"})
 
 
-def settled_category(ruled: str, features: dict[str, float], taught: Taught) -> str:
+def settled_category(ruled: str, words: Words, features: dict[str, float], taught: Taught) -> str:
     """Return the category of a clause, empty where it is no entry; notes what was decided.
 
     Args:
         ruled: What the rules say, empty where they find no entry.
-        features: What is seen of the clause; the decisions are added.
+        words: The words of the clause.
+        features: What else is seen of it; the decisions are added.
         taught: What was learned.
     """
     features[f"ruled:{ruled or NONE}"] = 1.0
-    settled = _surest(ruled or NONE, taught.category.likelihoods(features))
+    settled = _surest(ruled or NONE, taught.category.likelihoods(words, features))
     features[f"is:{settled}"] = 1.0
     return "" if settled == NONE else settled
 
 
-def settled_kind(ruled: str, category: str, features: dict[str, float], taught: Taught) -> str:
+def settled_kind(
+    ruled: str, category: str, words: Words, features: dict[str, float], taught: Taught
+) -> str:
     """Return how far a clause of `category` binds; notes what was decided."""
     features[f"ruled kind:{ruled}"] = 1.0
     features[f"ruled kind:{category}/{ruled}"] = 1.0
     settled = ruled
     if category not in _NAMED_ALIKE:
-        settled = _surest(ruled, taught.kind.likelihoods(features))
+        settled = _surest(ruled, taught.kind.likelihoods(words, features))
     features[f"is kind:{settled}"] = 1.0
     return settled
 
 
 def settled_duties(
-    ruled: tuple[str, ...], features: dict[str, float], taught: Taught
+    ruled: tuple[str, ...], words: Words, features: dict[str, float], taught: Taught
 ) -> tuple[str, ...]:
     """Return the duties of a clause, in a fixed order."""
     features.update(dict.fromkeys((f"ruled duty:{each}" for each in ruled), 1.0))
-    chances = taught.duty.chances(features)
+    chances = taught.duty.chances(words, features)
     kept = {each for each in ruled if chances.get(each, 1.0) >= DROPPED}
     added = {each for each, chance in chances.items() if chance >= ADDED}
     return tuple(sorted(kept | added))
