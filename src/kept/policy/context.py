@@ -1,10 +1,10 @@
 """What the headings, the lead-in and the label around a clause say of it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from kept.policy.languages.language import Language, Reading
-from kept.policy.likelihood import Features, above_features
+from kept.policy.likelihood import Seen, above_features
 from kept.policy.meaning import (
     CLEAR,
     DECISIVE,
@@ -30,6 +30,13 @@ _WHOLE = frozenset({"contact"})
 _ALONE = "authority-complaint"
 _ITEMS_OF = {"minimise": "collect"}
 
+_NOTHING = Seen({})
+
+
+def _section(place: Place) -> int:
+    """Return the nearest heading of a place, -1 before the first."""
+    return place.headings[0] if place.headings else -1
+
 
 class Surroundings:
     """The headings and lead-ins of one text, read once."""
@@ -41,8 +48,9 @@ class Surroundings:
         self._headings: dict[int, Reading] = {}
         self._leads: dict[int, Lead] = {}
         self._contexts: dict[int, Context] = {}
-        self._sections: dict[int, dict[str, float]] = {}
-        self._lists: dict[int, dict[str, float]] = {}
+        self._seen: dict[tuple[str, int, int], Seen] = {}
+        self._sections: dict[int, Seen] = {}
+        self._lists: dict[int, Seen] = {}
         self._first = next(
             (at for at, place in enumerate(places) if place.block.part is Part.HEADING), -1
         )
@@ -67,43 +75,50 @@ class Surroundings:
             above=self._above(place),
         )
 
-    def _above(self, place: Place) -> Features:
+    def _above(self, place: Place) -> tuple[Seen, ...]:
         """Return what is seen of the words of the column, the headings and the lead-in."""
         if self.language.taught is None:
-            return {}
-        found: dict[str, float] = {}
-        for where, index in zip(_HEADINGS_SEEN, place.headings, strict=False):
-            found |= above_features(where, self._heading(index).words.words)
+            return ()
+        stretches = [
+            (where, (block.start, block.end))
+            for where, index in zip(_HEADINGS_SEEN, place.headings, strict=False)
+            for block in (self.places[index].block,)
+        ]
         if place.lead is not None:
             block = self.places[place.lead].block
-            words = self.language.words(self.text, block.start, block.end)
-            found |= above_features("after", words.words)
+            stretches.append(("after", (block.start, block.end)))
         if place.block.column is not None:
-            words = self.language.words(self.text, *place.block.column)
-            found |= above_features("column", words.words)
-        found |= {f"section:{each}": share for each, share in self._of_section(place).items()}
+            stretches.append(("column", place.block.column))
+        seen = [self._seen_of(*each) for each in stretches]
+        seen.append(self._of_section(place))
         if place.lead is not None:
-            found |= {f"list:{each}": share for each, share in self._of_list(place).items()}
-        return found
+            seen.append(self._of_list(place.lead))
+        return tuple(seen)
 
-    def _of_section(self, place: Place) -> Mapping[str, float]:
+    def _seen_of(self, where: str, span: tuple[int, int]) -> Seen:
+        """Return what is seen of a heading, a lead-in or a column, once for all under it."""
+        known = self._seen.get((where, *span))
+        if known is None:
+            words = self.language.words(self.text, *span)
+            known = self._seen[where, *span] = Seen(above_features(where, words.words))
+        return known
+
+    def _of_section(self, place: Place) -> Seen:
         """Return what the blocks under the same heading are about, by their own words."""
-        heading = place.headings[0] if place.headings else -1
         if not self._sections:
             self._sections = self._shares(
-                (each.headings[0] if each.headings else -1, each) for each in self.places
+                "section", ((_section(each), each) for each in self.places)
             )
-        return self._sections.get(heading, {})
+        return self._sections.get(_section(place), _NOTHING)
 
-    def _of_list(self, place: Place) -> Mapping[str, float]:
-        """Return what the items after the same lead-in are about, by their own words."""
+    def _of_list(self, lead: int) -> Seen:
+        """Return what the items after a lead-in are about, by their own words."""
         if not self._lists:
-            self._lists = self._shares(
-                (each.lead, each) for each in self.places if each.lead is not None
-            )
-        return self._lists.get(-1 if place.lead is None else place.lead, {})
+            listed = ((each.lead, each) for each in self.places if each.lead is not None)
+            self._lists = self._shares("list", listed)
+        return self._lists.get(lead, _NOTHING)
 
-    def _shares(self, grouped: Iterable[tuple[int, Place]]) -> dict[int, dict[str, float]]:
+    def _shares(self, where: str, grouped: Iterable[tuple[int, Place]]) -> dict[int, Seen]:
         """Return by group which share of its blocks speaks most for each category."""
         votes: dict[int, Counter[str]] = defaultdict(Counter)
         for group, place in grouped:
@@ -113,7 +128,7 @@ class Surroundings:
             best = max(sorted(own), key=lambda each: own[each], default="nothing")
             votes[group][best] += 1
         return {
-            group: {each: count / counted.total() for each, count in counted.items()}
+            group: Seen({f"{where}:{each}": n / counted.total() for each, n in counted.items()})
             for group, counted in votes.items()
         }
 

@@ -8,6 +8,7 @@ for it (``tools/train_reader.py``); no model comes from outside.
 """
 
 import math
+import struct
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,80 +27,163 @@ _MOST_WORDS = 60
 _MOST_ABOVE = 24
 _PLENTY = 12
 _MEMORY = 20_000
+_BIAS = "bias"
 
 Features = Mapping[str, float]
 """What is seen of a clause, and how much of it."""
 
-_Row = tuple[tuple[int, float], ...]
+# A row of weights is one number: a lane of so many bits for each class, so that rows are
+# added in one step, and exactly. No sum of a clause comes near the edge of its lane.
+_LANE = 64
+_BYTES = _LANE // 8
+_HALF = 1 << _LANE - 1
+_MOST_WEIGHT = 1_000_000
+_HUNDRED = 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """What is seen of a place, and what each question makes of it, worked out once.
+
+    Attributes:
+        features: What is seen of a heading, a lead-in or a section.
+    """
+
+    features: Features
+    _speaking: dict["Learned", list[float]] = field(default_factory=dict, repr=False)
+
+    def speaking(self, learned: "Learned") -> list[float]:
+        """Return what it adds for each class of a question, in hundredths."""
+        known = self._speaking.get(learned)
+        if known is None:
+            known = self._speaking[learned] = learned.of_features(self.features)
+        return known
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Learned:
     """What a language learned of one question from annotated policies.
 
     Attributes:
         classes: The answers that there are.
-        bias: What speaks for each class before anything is seen, in log-odds.
-        weights: What each feature adds, by position of the class.
+        written: What each feature adds, as it is written in its file: few are ever asked for.
         corpus: SHA-256 of the policies that it was learned from.
     """
 
     classes: tuple[str, ...]
-    bias: tuple[float, ...]
-    weights: Mapping[str, _Row]
+    written: Mapping[str, str]
     corpus: str = ""
-    _of_words: dict[str, tuple[_Row, int]] = field(default_factory=dict, repr=False, compare=False)
+    _places: dict[str, int] = field(default_factory=dict, repr=False)
+    _rows: dict[str, int] = field(default_factory=dict, repr=False)
+    _of_words: dict[str, tuple[int, int]] = field(default_factory=dict, repr=False)
+    _lanes: struct.Struct = field(init=False, repr=False)
+    _middle: int = field(init=False, repr=False)
 
-    def likelihoods(self, words: Words, features: Features) -> dict[str, float]:
-        """Return the probability of each class where one is right; together they are one."""
-        scores = self._scores(words, features)
+    def __post_init__(self) -> None:
+        """Number the lanes."""
+        count = len(self.classes)
+        self._places.update((each, place) for place, each in enumerate(self.classes))
+        object.__setattr__(self, "_lanes", struct.Struct(f"<{count}Q"))
+        object.__setattr__(self, "_middle", sum(_HALF << _LANE * place for place in range(count)))
+
+    def likelihoods(
+        self, words: Words, features: Features, around: Sequence[Seen] = ()
+    ) -> dict[str, float]:
+        """Return the probability of each class where one is right; together they are one.
+
+        Args:
+            words: The words of a clause.
+            features: What else is seen of it.
+            around: What is seen of its place.
+        """
+        scores = self._scores(words, features, around)
         highest = max(scores)
         powers = [math.exp(each - highest) for each in scores]
         whole = sum(powers)
         return {each: power / whole for each, power in zip(self.classes, powers, strict=True)}
 
-    def chances(self, words: Words, features: Features) -> dict[str, float]:
+    def chances(
+        self, words: Words, features: Features, around: Sequence[Seen] = ()
+    ) -> dict[str, float]:
         """Return the probability of each class where any number may be right."""
         return {
             each: 1 / (1 + math.exp(-score))
-            for each, score in zip(self.classes, self._scores(words, features), strict=True)
+            for each, score in zip(self.classes, self._scores(words, features, around), strict=True)
         }
 
-    def _scores(self, words: Words, features: Features) -> list[float]:
-        sums = [0.0] * len(self.classes)
-        count = 0
-        known = self.weights
+    def of_features(self, features: Features) -> list[float]:
+        """Return what `features` add for each class, in hundredths."""
+        whole = 0
+        shares: list[tuple[int, float]] = []
+        for feature, value in features.items():
+            row = self._row(feature)
+            if value == 1:
+                whole += row
+            elif row:
+                shares.append((row, value))
+        sums: list[float] = list(self._lanes_of(whole))
+        for row, value in shares:
+            sums = [one + value * each for one, each in zip(sums, self._lanes_of(row), strict=True)]
+        return sums
+
+    def _scores(self, words: Words, features: Features, around: Sequence[Seen]) -> list[float]:
+        row, count = self._of_clause(words)
+        much = _much(count) / _HUNDRED
+        seen = [self.of_features({_BIAS: 1.0, **features})]
+        seen += [each.speaking(self) for each in around]
+        beside = map(sum, zip(*seen, strict=True))
+        return [
+            much * said + others / _HUNDRED
+            for said, others in zip(self._lanes_of(row), beside, strict=True)
+        ]
+
+    def _of_clause(self, words: Words) -> tuple[int, int]:
+        """Return what the words of a clause add, and how many features they are."""
+        total = count = 0
         before = "^"
         for word in words.words[:_MOST_WORDS]:
-            row, many = self._of_words.get(word.form) or self._of_word(word.form)
-            count += many + 1
-            for place, weight in row:
-                sums[place] += weight
-            for place, weight in known.get(f"2:{before} {word.form}", ()):
-                sums[place] += weight
-            before = word.form
+            form = word.form
+            row, many = self._of_words.get(form) or self._of_word(form)
+            count += many
+            total += row + self._row(f"2:{before} {form}")
+            before = form
         for form in words.others.values():
             count += 1
-            for place, weight in known.get(f"w:{form}", ()):
-                sums[place] += weight
-        much = _much(count)
-        scores = [bias + much * each for bias, each in zip(self.bias, sums, strict=True)]
-        for feature, value in features.items():
-            for place, weight in known.get(feature, ()):
-                scores[place] += weight * value
-        return scores
+            total += self._row(f"w:{form}")
+        return total, count
 
-    def _of_word(self, form: str) -> tuple[_Row, int]:
+    def _of_word(self, form: str) -> tuple[int, int]:
         """Return what one word adds, wherever it stands; a word is looked up once."""
-        sums: dict[int, float] = {}
         seen = list(_seen_in(form))
-        for feature in seen:
-            for place, weight in self.weights.get(feature, ()):
-                sums[place] = sums.get(place, 0.0) + weight
         if len(self._of_words) >= _MEMORY:
             self._of_words.clear()
-        known = self._of_words[form] = tuple(sorted(sums.items())), len(seen)
+        # One more for the pair that it makes with the word before it.
+        known = self._of_words[form] = sum(map(self._row, seen)), len(seen) + 1
         return known
+
+    def _row(self, feature: str) -> int:
+        """Return the weights of a feature as one number, 0 where it has none."""
+        row = self._rows.get(feature)
+        if row is None:
+            written = self.written.get(feature)
+            if written is None:
+                return 0
+            row = self._rows[feature] = self._read(written)
+        return row
+
+    def _read(self, written: str) -> int:
+        row = 0
+        for pair in written.split("\t"):
+            name, _, hundredths = pair.rpartition("=")
+            weight = int(hundredths)
+            if name not in self._places or abs(weight) > _MOST_WEIGHT:
+                raise ValueError(f"no weight of a class: {pair!r}")
+            row += weight << _LANE * self._places[name]
+        return row
+
+    def _lanes_of(self, row: int) -> list[int]:
+        octets = (row + self._middle).to_bytes(_BYTES * len(self.classes), "little")
+        return [each - _HALF for each in self._lanes.unpack(octets)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,27 +204,16 @@ class Taught:
 def parse_learned(text: str) -> Learned:
     """Return what a file of ``learned/`` says: hundredths of log-odds, one feature to a line.
 
+    Rows are read when they are first asked for: of some ten thousand, a policy asks for a few
+    hundred.
+
     Raises:
         ValueError: A line is not written as the trainer writes it.
     """
-    header, *lines = text.splitlines()
+    header, *lines = text.removesuffix("\n").split("\n")
     corpus, *classes = header.split("\t")
-    places = {each: place for place, each in enumerate(classes)}
-    weights: dict[str, _Row] = {}
-    for line in lines:
-        feature, *pairs = line.split("\t")
-        row = []
-        for pair in pairs:
-            name, _, hundredths = pair.rpartition("=")
-            row.append((places[name], int(hundredths) / 100))
-        weights[feature] = tuple(row)
-    bias = dict(weights.pop("bias", ()))
-    return Learned(
-        tuple(classes),
-        tuple(bias.get(place, 0.0) for place in range(len(classes))),
-        weights,
-        corpus,
-    )
+    written = dict(line.split("\t", 1) for line in lines)
+    return Learned(tuple(classes), written, corpus)
 
 
 def words_features(words: Words) -> dict[str, float]:

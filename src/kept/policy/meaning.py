@@ -1,10 +1,10 @@
 """What a clause means: its category, its kind and its duties, from its words and its place."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kept.policy.languages.language import Language, Reading
-from kept.policy.likelihood import Features, length_feature
+from kept.policy.likelihood import Seen, length_feature
 from kept.policy.settling import settled_category, settled_duties, settled_kind
 
 DECISIVE = 10.0
@@ -80,7 +80,7 @@ class Context:
     is_item: bool = False
     previous: str = ""
     sources: tuple[str, ...] = ()
-    above: Features = field(default_factory=dict)
+    above: tuple[Seen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,52 +126,68 @@ def understand(reading: Reading, context: Context, language: Language) -> Meanin
     """Return what a clause means, or ``None`` where it promises and discloses nothing."""
     own = own_scores(reading)
     category = _category(reading, own, context, language)
-    taught = language.taught if reading.words.words and not reading.does("question") else None
+    words = reading.words
+    taught = language.taught if words.words and not reading.does("question") else None
     features: dict[str, float] = {}
     if taught is not None:
-        features = features_of(reading, own, context)
-        category = settled_category(category, reading.words, features, taught)
+        features = _features_here(reading, own, context)
+        category = settled_category(category, words, features, context.above, taught)
     if not category:
         return None
     kind = kind_of(reading, category, context, language)
     if taught is not None:
-        kind = settled_kind(kind, category, reading.words, features, taught)
+        kind = settled_kind(kind, category, words, features, context.above, taught)
     duties: tuple[str, ...] = ()
     if kind not in _BINDS_NOBODY:
         duties = duties_of(reading, category, context, language)
         if taught is not None:
-            duties = settled_duties(duties, reading.words, features, taught)
+            duties = settled_duties(duties, words, features, context.above, taught)
     return Meaning(category, kind, duties, own.get(category, 0.0))
 
 
 def features_of(reading: Reading, own: Mapping[str, float], context: Context) -> dict[str, float]:
     """Return what is seen of a clause beside its words: its place, and what the rules found."""
-    found = {length_feature(reading.words): 1.0, **context.above}
-    for category, weight in own.items():
-        found[f"own:{category}"] = weight / DECISIVE
-    for category, weight in context.headings.items():
-        found[f"under:{category}"] = weight
-    for category in context.label:
-        found[f"label:{category}"] = 1.0
-    fragment = not is_sentence(reading)
-    found["fragment" if fragment else "sentence"] = 1.0
-    if context.is_item:
-        found["item"] = 1.0
-    if context.lead is not None:
-        found[f"lead:{context.lead.category}{'/fragment' if fragment else ''}"] = 1.0
-        if context.lead.is_aim:
-            found["lead/aim"] = 1.0
-        if context.lead.denies:
-            found["lead/denies"] = 1.0
-    if context.previous:
-        found[f"previous:{context.previous}"] = 1.0
+    found = _features_here(reading, own, context)
+    for seen in context.above:
+        found.update(seen.features)
+    return found
+
+
+def _features_here(
+    reading: Reading, own: Mapping[str, float], context: Context
+) -> dict[str, float]:
+    """Return the same without what is seen of the words above, which many clauses share."""
+    found = {length_feature(reading.words): 1.0}
+    found.update((f"own:{category}", weight / DECISIVE) for category, weight in own.items())
+    found.update(_of_place(context, fragment=not is_sentence(reading)))
+    hits = reading.hits
     for list_ in _TELLING:
-        for hit in reading.of(list_):
-            found[f"{list_}:{hit.rule.value}"] = 1.0
+        for hit in hits.get(list_, ()):
+            found[f"{list_}:{hit.entry.rule.value}"] = 1.0
     for list_ in _TRUSTED_EACH:
-        for hit in reading.of(list_):
+        for hit in hits.get(list_, ()):
             found[f"phrase:{hit.entry.phrase}"] = 1.0
     return found
+
+
+def _of_place(context: Context, *, fragment: bool) -> Iterator[tuple[str, float]]:
+    """Yield what is seen of the place of a clause, as far as the rules know it."""
+    for category, weight in context.headings.items():
+        yield f"under:{category}", weight
+    for category in context.label:
+        yield f"label:{category}", 1.0
+    yield "fragment" if fragment else "sentence", 1.0
+    if context.is_item:
+        yield "item", 1.0
+    lead = context.lead
+    if lead is not None:
+        yield f"lead:{lead.category}{'/fragment' if fragment else ''}", 1.0
+        if lead.is_aim:
+            yield "lead/aim", 1.0
+        if lead.denies:
+            yield "lead/denies", 1.0
+    if context.previous:
+        yield f"previous:{context.previous}", 1.0
 
 
 def _category(

@@ -4,7 +4,9 @@ The rules decide first, and their decision is one of the things that the learned
 weights see. What was learned overrules them only where it is sure.
 """
 
-from kept.policy.likelihood import NONE, Taught
+from collections.abc import Sequence
+
+from kept.policy.likelihood import NONE, Seen, Taught
 from kept.policy.words import Words
 
 SURE = 0.5
@@ -17,40 +19,52 @@ DROPPED = 0.2
 _NAMED_ALIKE = frozenset({"disclaimer", "user-duty"})
 
 
-def settled_category(ruled: str, words: Words, features: dict[str, float], taught: Taught) -> str:
+def settled_category(
+    ruled: str, words: Words, features: dict[str, float], around: Sequence[Seen], taught: Taught
+) -> str:
     """Return the category of a clause, empty where it is no entry; notes what was decided.
 
     Args:
         ruled: What the rules say, empty where they find no entry.
         words: The words of the clause.
         features: What else is seen of it; the decisions are added.
+        around: What is seen of its place.
         taught: What was learned.
     """
     features[f"ruled:{ruled or NONE}"] = 1.0
-    settled = _surest(ruled or NONE, taught.category.likelihoods(words, features))
+    settled = _surest(ruled or NONE, taught.category.likelihoods(words, features, around))
     features[f"is:{settled}"] = 1.0
     return "" if settled == NONE else settled
 
 
 def settled_kind(
-    ruled: str, category: str, words: Words, features: dict[str, float], taught: Taught
+    ruled: str,
+    category: str,
+    words: Words,
+    features: dict[str, float],
+    around: Sequence[Seen],
+    taught: Taught,
 ) -> str:
     """Return how far a clause of `category` binds; notes what was decided."""
     features[f"ruled kind:{ruled}"] = 1.0
     features[f"ruled kind:{category}/{ruled}"] = 1.0
     settled = ruled
     if category not in _NAMED_ALIKE:
-        settled = _surest(ruled, taught.kind.likelihoods(words, features))
+        settled = _surest(ruled, taught.kind.likelihoods(words, features, around))
     features[f"is kind:{settled}"] = 1.0
     return settled
 
 
 def settled_duties(
-    ruled: tuple[str, ...], words: Words, features: dict[str, float], taught: Taught
+    ruled: tuple[str, ...],
+    words: Words,
+    features: dict[str, float],
+    around: Sequence[Seen],
+    taught: Taught,
 ) -> tuple[str, ...]:
     """Return the duties of a clause, in a fixed order."""
     features.update(dict.fromkeys((f"ruled duty:{each}" for each in ruled), 1.0))
-    chances = taught.duty.chances(words, features)
+    chances = taught.duty.chances(words, features, around)
     kept = {each for each in ruled if chances.get(each, 1.0) >= DROPPED}
     added = {each for each, chance in chances.items() if chance >= ADDED}
     return tuple(sorted(kept | added))
