@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from kept.connectors.errors import StoreChangedError
-from kept.connectors.sql import sample as sampling
+from kept.connectors.sql import look as sampling
 from kept.connectors.sql.store import SqlStore
 
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-_COUNTED = ("rows_estimate", "never_read", "always_null")
+_COUNTED = ("rows_estimate", "never_read", "always_null", "unreadable")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +106,7 @@ class Table:
         rows_estimate: How many rows the engine believes it has, ``None`` if it does not say.
         never_read: Whether the engine says that nobody reads it, ``None`` if it does not say.
         always_null: Columns that the engine says are always null.
+        unreadable: Columns that the account which reads may not read.
     """
 
     name: str
@@ -128,6 +129,7 @@ class Table:
     rows_estimate: int | None = None
     never_read: bool | None = None
     always_null: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
 
     def has(self, names: Iterable[str]) -> bool:
         """Return whether every one of `names` is a column of it."""
@@ -178,7 +180,7 @@ class Catalog:
         """SHA-256 over the whole structure: equal if and only if nothing changed.
 
         What the engine counts (`Table.rows_estimate`, `never_read`, `always_null`) is no
-        structure.
+        structure, nor is what one account may read (`Table.unreadable`).
         """
         told = asdict(self)
         for table in told["tables"]:

@@ -12,9 +12,10 @@ def read_catalog(engine: SqlEngine, connection: Connection) -> Catalog:
     What this returns inside the transaction that erases is what the plan is checked
     against: nobody can change the structure between the two.
     """
+    tables = engine.dialect.tables(connection)
     return Catalog(
         store=engine.store,
         engine=engine.dialect.engine,
-        tables=engine.dialect.tables(connection),
-        unread=engine.dialect.unread(connection),
+        tables=tables,
+        unread=engine.dialect.unread(connection, tables),
     )

@@ -33,3 +33,19 @@ def exact(name: str) -> quoted_name:
     if "\x00" in name:
         raise ValueError("an identifier cannot contain a null character")
     return quoted_name(name, quote=True)
+
+
+def shown_name(schema: str, own_name: str) -> str:
+    """Return how people name a table; no two tables of a store are named alike.
+
+    A part that itself holds a dot or a quote is quoted: ``"a.b"`` is no ``b`` of ``a``.
+
+    Examples:
+        >>> shown_name("", "person"), shown_name("crm", "person"), shown_name("", "a.b")
+        ('person', 'crm.person', '"a.b"')
+    """
+    return ".".join(_marked(part) for part in (schema, own_name) if part)
+
+
+def _marked(part: str) -> str:
+    return '"{}"'.format(part.replace('"', '""')) if "." in part or '"' in part else part

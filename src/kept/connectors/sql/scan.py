@@ -1,12 +1,14 @@
 """How every row of a table is read: as a stream, in one snapshot, in bounded memory."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kept.connectors.sql.dialects.dialect import Dialect
 from kept.connectors.sql.names import table_of
+from kept.connectors.sql.value import leaving
 from kept.inventory.catalog import Table
 from kept.inventory.connector import Value
 
@@ -15,6 +17,14 @@ def count(connection: Connection, table: Table) -> int:
     """Return how many rows `table` has now."""
     source = table_of(table)
     return int(connection.execute(sa.select(sa.func.count()).select_from(source)).scalar_one())
+
+
+def shown_fields(
+    dialect: Dialect, table: Table, fields: Sequence[str]
+) -> "list[sa.ColumnElement[Any]]":
+    """Return what reads `fields` whole, in the form in which they leave."""
+    source = table_of(table)
+    return [dialect.whole(source.c[field], table.column(field)) for field in fields]
 
 
 def scan(
@@ -29,9 +39,8 @@ def scan(
 
     Without `fields` each row is an empty tuple.
     """
-    source = table_of(table)
-    shown = [dialect.whole(source.c[field], table.column(field)) for field in fields]
-    wanted = sa.select(*(shown or [sa.null()])).select_from(source)
+    shown = shown_fields(dialect, table, fields) or [sa.literal(0)]
+    wanted = sa.select(*shown).select_from(table_of(table))
     rows = connection.execution_options(stream_results=True).execute(wanted)
     for part in rows.partitions(batch):
-        yield [tuple(row) for row in part] if fields else [()] * len(part)
+        yield leaving(part) if fields else [()] * len(part)

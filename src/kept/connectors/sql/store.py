@@ -1,6 +1,7 @@
 """A store that speaks SQL, with everything that it can do."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -13,8 +14,9 @@ from kept.connectors.sql.engine import SqlEngine
 from kept.connectors.sql.erase import SqlErases
 from kept.connectors.sql.names import table_of
 from kept.connectors.sql.read import SqlReads
+from kept.connectors.sql.resume import scan_from
 from kept.inventory.catalog import Catalog, Table
-from kept.inventory.connector import Capabilities, Sample, Value
+from kept.inventory.connector import Batch, Capabilities, Sample, Value
 
 _VALUES_AT_ONCE = 500
 
@@ -32,7 +34,9 @@ class SqlStore(SqlReads, SqlErases):
         self.name = name
         self.sql = SqlEngine(name, url, write_url)
         self.engine = self.sql.dialect.engine
-        self._known: tuple[str, Catalog] | None = None
+        self._known: Catalog | None = None
+        self._stamp = ""
+        self._tables: dict[str, Table] = {}
 
     def __repr__(self) -> str:
         return f"SqlStore({self.name!r}, {self.engine!r})"
@@ -64,16 +68,22 @@ class SqlStore(SqlReads, SqlErases):
 
         The same store content, seed and limit give the same sample.
         """
-        with self.sql.snapshot() as connection:
-            table = self._table(connection, dataset, fields)
-            return sampling.sample(
-                connection, self.sql.dialect, table, fields, limit=limit, seed=seed
-            )
+        table = self._table(dataset, fields)
+
+        def read(some: Sequence[str]) -> Sample:
+            with self.sql.snapshot() as connection:
+                return sampling.sample(
+                    connection, self.sql.dialect, table, some, limit=limit, seed=seed
+                )
+
+        with self._noticing():
+            return sampling.sample_what_can_be_read(table, fields, read)
 
     def count(self, dataset: str) -> int:
         """Return how many rows `dataset` has now."""
-        with self.sql.snapshot() as connection:
-            return scanning.count(connection, self._table(connection, dataset))
+        table = self._table(dataset)
+        with self._noticing(), self.sql.snapshot() as connection:
+            return scanning.count(connection, table)
 
     def scan(
         self, dataset: str, fields: Sequence[str], *, batch: int = 5_000
@@ -83,15 +93,32 @@ class SqlStore(SqlReads, SqlErases):
         Dates, times and decimals come as ISO text, binary as bytes. The snapshot ends
         when the stream is read to its end or closed.
         """
-        with self.sql.snapshot() as connection:
-            table = self._table(connection, dataset, fields)
+        table = self._table(dataset, fields)
+        with self._noticing(), self.sql.snapshot() as connection:
             yield from scanning.scan(connection, self.sql.dialect, table, fields, batch=batch)
+
+    def scan_from(
+        self, dataset: str, fields: Sequence[str], *, after: str = "", batch: int = 5_000
+    ) -> Iterator[Batch]:
+        """Yield every row of `dataset` that comes after `after`, in the order of its key.
+
+        Each batch is read in a snapshot of its own. A dataset without a key is read in
+        one snapshot: only its last batch says where the scan stands, at the end.
+
+        Raises:
+            StoreChangedError: `after` belongs to another dataset, or to another structure.
+        """
+        table = self._table(dataset, fields)
+        with self._noticing():
+            yield from scan_from(
+                self.sql.snapshot, self.sql.dialect, table, fields, after=after, batch=batch
+            )
 
     def contained(self, dataset: str, field: str, values: Sequence[Value]) -> int:
         """Return how many of `values` occur in a field of `dataset`."""
         found = 0
-        with self.sql.snapshot() as connection:
-            table = self._table(connection, dataset, (field,))
+        table = self._table(dataset, (field,))
+        with self._noticing(), self.sql.snapshot() as connection:
             column, values = self.sql.dialect.comparable(
                 table_of(table).c[field], table.column(field), values
             )
@@ -105,22 +132,39 @@ class SqlStore(SqlReads, SqlErases):
 
     def _catalog(self, connection: Connection) -> Catalog:
         stamp = self.sql.dialect.stamp(connection)
-        if self._known is None or not stamp or self._known[0] != stamp:
-            self._known = stamp, read_catalog(self.sql, connection)
-        return self._known[1]
+        if self._known is None or not stamp or self._stamp != stamp:
+            self._remember(read_catalog(self.sql, connection), stamp)
+        return self._known or read_catalog(self.sql, connection)
 
-    def _table(self, connection: Connection, dataset: str, fields: Sequence[str] = ()) -> Table:
+    def _remember(self, catalog: Catalog | None, stamp: str = "") -> None:
+        self._known, self._stamp = catalog, stamp
+        self._tables = {table.name: table for table in catalog.tables} if catalog else {}
+
+    def _table(self, dataset: str, fields: Sequence[str] = ()) -> Table:
         """Return the table called so, which has all of `fields`.
 
         Quoting alone does not make a name safe in SQLite: a quoted name that is no
-        column reads as a string. What is not in the catalog is never asked for.
+        column reads as a string. What is not in the catalog is never asked for. An engine
+        that does not tell when its structure changes is believed not to have changed: it
+        refuses what it no longer has, and is then looked at anew.
         """
-        try:
-            table = self._catalog(connection).table(dataset)
-            for field in fields:
-                table.column(field)
-        except KeyError:
+        if self._stamp or not self._has(dataset, fields):
+            self.catalog()
+        if not self._has(dataset, fields):
             raise StoreChangedError(
                 f"the store {self.name!r} has no table {dataset!r} with the fields asked for"
-            ) from None
-        return table
+            )
+        return self._tables[dataset]
+
+    def _has(self, dataset: str, fields: Sequence[str]) -> bool:
+        table = self._tables.get(dataset)
+        return table is not None and table.has(fields)
+
+    @contextmanager
+    def _noticing(self) -> Iterator[None]:
+        """Forget the structure as soon as the store shows that it has changed."""
+        try:
+            yield
+        except StoreChangedError:
+            self._remember(None)
+            raise

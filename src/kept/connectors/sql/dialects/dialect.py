@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, FromClause, TableClause
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.types import TypeEngine
 
 from kept.errors import KeptError
 from kept.inventory.catalog import Column, Table
@@ -50,8 +51,8 @@ class Dialect(Protocol):
         """Return every table and view that is not the engine's own, ordered by name."""
         ...
 
-    def unread(self, connection: Connection) -> tuple[tuple[str, str], ...]:
-        """Return what cannot be described, each with why."""
+    def unread(self, connection: Connection, found: Sequence[Table]) -> tuple[tuple[str, str], ...]:
+        """Return what cannot be described or read beside and among `found`, each with why."""
         ...
 
     def whole(self, column: ColumnElement[Any], told: Column) -> ColumnElement[Any]:
@@ -68,6 +69,25 @@ class Dialect(Protocol):
         """Return about `rows` rows at random places out of `of`; ``None`` where the engine cannot."""
         ...
 
+    def thinned(self, share: float, seed: int) -> ColumnElement[bool] | None:
+        """Return what is true of that share of the rows; ``None`` where nothing repeatable is."""
+        ...
+
+    def key_type(self, told: Column) -> TypeEngine[Any] | None:
+        """Return the type as which the text of a key's value is compared with its column.
+
+        ``None`` where the order of such a column is not the order of its comparison.
+        """
+        ...
+
+    def follows(
+        self,
+        columns: Sequence[ColumnElement[Any]],
+        values: Sequence[ColumnElement[Any]],
+    ) -> ColumnElement[bool]:
+        """Return what is true of the rows whose key comes after `values`."""
+        ...
+
     def comparable(
         self, column: ColumnElement[Any], told: Column, values: Sequence[Value]
     ) -> tuple[ColumnElement[Any], Sequence[Value]]:
@@ -80,6 +100,10 @@ class Dialect(Protocol):
 
     def is_number(self, told: Column) -> bool:
         """Return whether a column holds whole numbers, or may."""
+        ...
+
+    def leaves_as(self, told: Column) -> str:
+        """Return a name of the kind of value that `cut` makes of a column: equal kinds unite."""
         ...
 
     def failure(self, store: str, error: BaseException) -> KeptError:

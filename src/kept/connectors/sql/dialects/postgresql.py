@@ -13,10 +13,12 @@ from sqlalchemy import (
     func,
     literal,
     make_url,
+    tuple_,
 )
 from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
+from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from kept.connectors.errors import (
     StoreAddressError,
@@ -63,9 +65,10 @@ _FAILURES: tuple[tuple[str, type[KeptError], str], ...] = (
 
 
 _BIGINT = range(-(2**63), 2**63)
-_PLAIN = (
-    "text", "character", "smallint", "integer", "bigint", "real", "double", "boolean", "bytea",
-)  # fmt: skip
+_TEXTS = frozenset({"text", "character varying", "character", "bpchar", "name"})
+_PLAIN = _TEXTS | {
+    "smallint", "integer", "bigint", "real", "double precision", "boolean", "bytea",
+}  # fmt: skip
 
 
 class Postgresql:
@@ -100,7 +103,7 @@ class Postgresql:
         given = address.query.get("options", "")
         options = (
             f"{given if isinstance(given, str) else ' '.join(given)} -c lock_timeout={LOCK_SECONDS}s"
-            f" -c DateStyle=ISO -c IntervalStyle=iso_8601 -c TimeZone=UTC{reading}"
+            f" -c client_encoding=UTF8 -c jit=off -c DateStyle=ISO -c IntervalStyle=iso_8601 -c TimeZone=UTC{reading}"
         ).strip()
         return create_engine(
             address.difference_update_query(["options"]),
@@ -131,22 +134,23 @@ class Postgresql:
         """Return every table and view that is not the engine's own, ordered by name."""
         return tables(connection)
 
-    def unread(self, connection: Connection) -> tuple[tuple[str, str], ...]:
-        """Return the schemas that the account may not look into."""
-        return unread(connection)
+    def unread(self, connection: Connection, found: Sequence[Table]) -> tuple[tuple[str, str], ...]:
+        """Return the schemas and tables that the account may not look into."""
+        return unread(connection, found)
 
     def whole(self, column: ColumnElement[Any], told: Column) -> ColumnElement[Any]:
         """Return what reads a value: numbers, truths, texts and bytes as they are, else text."""
         if told.array:
             return cast(func.to_json(column), Text)
-        return column if _plain(told) else cast(column, Text)
+        return column if _bare(told) in _PLAIN else cast(column, Text)
 
     def cut(self, column: ColumnElement[Any], told: Column, size: int) -> ColumnElement[Any]:
         """Return the first `size` characters or bytes of a value."""
         whole = self.whole(column, told)
         if told.type == "bytea":
             return func.substring(whole, 1, size)
-        return whole if _plain(told) and not self.is_text(told) else func.left(whole, size)
+        as_it_is = _bare(told) in _PLAIN and not told.array and not self.is_text(told)
+        return whole if as_it_is else func.left(whole, size)
 
     def blocks(
         self, source: TableClause, table: Table, *, rows: int, of: int, seed: int
@@ -156,6 +160,22 @@ class Postgresql:
             return None
         share = min(100.0, 100.0 * rows / max(1, of))
         return source.tablesample(func.system(share), seed=literal(seed))
+
+    def thinned(self, share: float, seed: int) -> ColumnElement[bool] | None:  # noqa: ARG002
+        """Return nothing: blocks are read at random instead."""
+        return None
+
+    def key_type(self, told: Column) -> TypeEngine[Any] | None:
+        """Return the column's own type: text that it wrote itself, it reads back exactly."""
+        return None if told.json or told.array else _Named(told.type)
+
+    def follows(
+        self,
+        columns: Sequence[ColumnElement[Any]],
+        values: Sequence[ColumnElement[Any]],
+    ) -> ColumnElement[bool]:
+        """Return what is true of the rows whose key comes after `values`."""
+        return tuple_(*columns) > tuple_(*values)
 
     def comparable(
         self, column: ColumnElement[Any], told: Column, values: Sequence[Value]
@@ -169,11 +189,16 @@ class Postgresql:
 
     def is_text(self, told: Column) -> bool:
         """Return whether a column is of a text type."""
-        return told.type.startswith(("text", "character", "bpchar", "citext", "name"))
+        return not told.array and _bare(told) in _TEXTS
 
     def is_number(self, told: Column) -> bool:
         """Return whether a column holds whole numbers."""
         return told.type in {"smallint", "integer", "bigint"}
+
+    def leaves_as(self, told: Column) -> str:
+        """Return the type that a value leaves in: most are text."""
+        bare = "" if told.array else _bare(told)
+        return bare if bare in _PLAIN - _TEXTS else "text"
 
     def failure(self, store: str, error: BaseException) -> KeptError:
         """Return what `error` means, with none of its words."""
@@ -185,8 +210,22 @@ class Postgresql:
         return StoreUnreachableError(f"the store {store!r} did not answer")
 
 
-def _plain(told: Column) -> bool:
-    return told.type.startswith(_PLAIN)
+class _Named(UserDefinedType[Any]):
+    """A type of the database by the name that the database gave."""
+
+    cache_ok = True
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def get_col_spec(self, **_: object) -> str:
+        """Return the name. The driver takes a percent sign for a parameter."""
+        return self.name.replace("%", "%%")
+
+
+def _bare(told: Column) -> str:
+    """Return a type's name without its length; a type of the database's own is never plain."""
+    return told.type.partition("(")[0]
 
 
 def _address(url: str, store: str) -> URL:

@@ -6,9 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, FromClause, TableClause, case, create_engine, func
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    TableClause,
+    case,
+    create_engine,
+    func,
+    tuple_,
+)
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import NullPool
+from sqlalchemy.types import NULLTYPE, TypeEngine
 
 from kept.connectors.errors import (
     StoreAddressError,
@@ -68,6 +77,7 @@ class Sqlite:
         engine="sqlite",
         samples_by=SamplesBy.KEY,
         reads_snapshot=True,
+        resumes=True,
         declares_references=True,
         answers_requests=True,
     )
@@ -104,7 +114,11 @@ class Sqlite:
         """Return every table and view that is not SQLite's own, ordered by name."""
         return tables(connection)
 
-    def unread(self, connection: Connection) -> tuple[tuple[str, str], ...]:  # noqa: ARG002
+    def unread(
+        self,
+        connection: Connection,  # noqa: ARG002
+        found: Sequence[Table],  # noqa: ARG002
+    ) -> tuple[tuple[str, str], ...]:
         """Return nothing: whoever may read the file may read all of it."""
         return ()
 
@@ -129,6 +143,22 @@ class Sqlite:
         """Return nothing: SQLite reads no random blocks."""
         return None
 
+    def thinned(self, share: float, seed: int) -> ColumnElement[bool] | None:  # noqa: ARG002
+        """Return nothing: SQLite's randomness takes no seed."""
+        return None
+
+    def key_type(self, told: Column) -> TypeEngine[Any] | None:  # noqa: ARG002
+        """Return nothing to cast to: a value keeps the type that it has in its row."""
+        return NULLTYPE
+
+    def follows(
+        self,
+        columns: Sequence[ColumnElement[Any]],
+        values: Sequence[ColumnElement[Any]],
+    ) -> ColumnElement[bool]:
+        """Return what is true of the rows whose key comes after `values`."""
+        return tuple_(*columns) > tuple_(*values)
+
     def comparable(
         self,
         column: ColumnElement[Any],
@@ -145,6 +175,10 @@ class Sqlite:
     def is_number(self, told: Column) -> bool:  # noqa: ARG002
         """Return true: in SQLite every column may hold numbers."""
         return True
+
+    def leaves_as(self, told: Column) -> str:  # noqa: ARG002
+        """Return one kind for all: a statement of SQLite mixes them."""
+        return ""
 
     def failure(self, store: str, error: BaseException) -> KeptError:
         """Return what `error` means, with none of its words."""

@@ -1,0 +1,197 @@
+"""How every row is read in parts that may lie hours apart, and none of them twice.
+
+Rows are read in the order of the table's key, and each part begins after the last key
+of the one before: rows that come or go meanwhile move no other row. Order and comparison
+are the store's own, under the same collation.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from kept.connectors.errors import StoreChangedError
+from kept.connectors.sql.dialects.dialect import Dialect
+from kept.connectors.sql.names import table_of
+from kept.connectors.sql.scan import scan, shown_fields
+from kept.connectors.sql.value import leaving
+from kept.inventory.catalog import Table
+from kept.inventory.connector import Batch, Value
+
+
+class Snapshots(Protocol):
+    """Opens a snapshot of its own for each part."""
+
+    def __call__(self) -> AbstractContextManager[Connection]:
+        """Open one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """What orders the rows of a table.
+
+    Attributes:
+        names: Its columns.
+        columns: The same, as they are compared.
+        shown: The same, as the text that comes back exactly.
+        types: As what that text is compared.
+    """
+
+    names: tuple[str, ...]
+    columns: tuple["sa.ColumnElement[Any]", ...]
+    shown: tuple["sa.ColumnElement[Any]", ...]
+    types: tuple["sa.types.TypeEngine[Any]", ...]
+
+
+def scan_from(
+    snapshots: Snapshots,
+    dialect: Dialect,
+    table: Table,
+    fields: Sequence[str],
+    *,
+    after: str,
+    batch: int,
+) -> Iterator[Batch]:
+    """Yield every row of `table` after `after`, each part in a short snapshot of its own.
+
+    Raises:
+        StoreChangedError: `after` belongs to another dataset, or to another key of it.
+    """
+    key = _key(dialect, table)
+    place = _Place(table, key)
+    last = place.read(after) if after else None
+    if last == ():
+        return
+    if key is None:
+        yield from _as_one(snapshots, dialect, table, fields, place, batch=batch)
+        return
+    wanted = (
+        sa.select(*shown_fields(dialect, table, fields), *key.shown)
+        .select_from(table_of(table))
+        .order_by(*key.columns)
+        .limit(batch)
+    )
+    while True:
+        following = wanted
+        if last is not None:
+            following = wanted.where(dialect.follows(key.columns, _bound(key, last)))
+        with snapshots() as connection:
+            rows = leaving(connection.execute(following).all())
+        ended = len(rows) < batch
+        if rows:
+            last = rows[-1][len(fields) :]
+            at = place.written(() if ended else last)
+            yield Batch(rows=[row[: len(fields)] for row in rows], at=at)
+        if ended:
+            return
+
+
+def _as_one(
+    snapshots: Snapshots,
+    dialect: Dialect,
+    table: Table,
+    fields: Sequence[str],
+    place: "_Place",
+    *,
+    batch: int,
+) -> Iterator[Batch]:
+    """Yield a table without a key: no place in it can be found again but its end."""
+    with snapshots() as connection:
+        held: list[tuple[Value, ...]] | None = None
+        for rows in scan(connection, dialect, table, fields, batch=batch):
+            if held is not None:
+                yield Batch(rows=held, at="")
+            held = rows
+    if held is not None:
+        yield Batch(rows=held, at=place.written(()))
+
+
+def _key(dialect: Dialect, table: Table) -> _Key | None:
+    names = (table.row_number,) if table.row_number else table.key
+    types: list[sa.types.TypeEngine[Any]] = []
+    for name in names:
+        if name in table.unreadable:
+            return None
+        kind = sa.types.NULLTYPE if table.row_number else dialect.key_type(table.column(name))
+        if kind is None:
+            return None
+        types.append(kind)
+    if not names:
+        return None
+    source = table_of(table)
+    columns = tuple(source.c[name] for name in names)
+    shown = (
+        columns
+        if table.row_number
+        else tuple(dialect.whole(source.c[name], table.column(name)) for name in names)
+    )
+    labelled = tuple(each.label(f"kept key {at}") for at, each in enumerate(shown))
+    return _Key(tuple(names), columns, labelled, tuple(types))
+
+
+def _bound(key: _Key, values: Sequence[Value]) -> "list[sa.ColumnElement[Any]]":
+    found: list[sa.ColumnElement[Any]] = []
+    for value, kind in zip(values, key.types, strict=True):
+        given = sa.bindparam(None, value, type_=_carried(value))
+        found.append(given if isinstance(kind, sa.types.NullType) else sa.cast(given, kind))
+    return found
+
+
+def _carried(value: Value) -> "sa.types.TypeEngine[Any]":
+    """Return the type as which a value travels to the store."""
+    match value:
+        case bool():
+            return sa.Boolean()
+        case int():
+            return sa.BigInteger()
+        case bytes():
+            return sa.LargeBinary()
+        case float():
+            return sa.Double()
+        case _:
+            return sa.Text()
+
+
+class _Place:
+    """Writes down where a scan stands, and reads it back."""
+
+    def __init__(self, table: Table, key: _Key | None) -> None:
+        told = [table.name, *((name, _type(table, name)) for name in (key.names if key else ()))]
+        self._table = table
+        self._length = len(key.names) if key else 0
+        self._mark = hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+
+    def written(self, values: Sequence[Value]) -> str:
+        """Return the place after the row with this key; the end, where there is none."""
+        told = [["b", each.hex()] if isinstance(each, bytes) else ["v", each] for each in values]
+        return json.dumps({"of": self._mark, "after": told})
+
+    def read(self, text: str) -> tuple[Value, ...]:
+        """Return the key that `text` holds; empty at the end.
+
+        Raises:
+            StoreChangedError: It was not written for this dataset and this key.
+        """
+        try:
+            told = json.loads(text)
+            values = [(kind, value) for kind, value in told["after"]]
+            if told["of"] == self._mark and len(values) in {0, self._length}:
+                return tuple(
+                    bytes.fromhex(value) if kind == "b" else value for kind, value in values
+                )
+        except (ValueError, TypeError, KeyError):
+            pass
+        raise StoreChangedError(
+            f"the place at which a scan of {self._table.name!r} ended is no longer there",
+            remedy="Begin the scan of this dataset again.",
+        )
+
+
+def _type(table: Table, name: str) -> str:
+    return "" if name == table.row_number else table.column(name).type

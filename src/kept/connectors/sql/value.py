@@ -1,0 +1,29 @@
+"""In which form a value of a driver leaves a connector."""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from kept.inventory.connector import Value
+
+_LEAVE_AS_THEY_ARE = frozenset({str, int, float, bytes, bool, type(None)})
+
+
+def leaving(rows: Iterable[Sequence[Any]]) -> list[tuple[Value, ...]]:
+    """Return rows whose values are all of `Value`.
+
+    What is no number among the floating-point numbers becomes a text: it is unequal to
+    itself, and JSON has no word for it.
+    """
+    return [tuple(map(_leaving, row)) for row in rows]
+
+
+def _leaving(value: Any) -> Value:  # noqa: ANN401 - whatever a driver makes
+    kind = type(value)
+    if kind is float and not math.isfinite(value):
+        return str(value)
+    if kind in _LEAVE_AS_THEY_ARE:
+        return value  # type: ignore[no-any-return]  # one of Value, as was just seen
+    if isinstance(value, bytearray | memoryview):
+        return bytes(value)
+    return str(value)
