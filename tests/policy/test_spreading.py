@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from kept.cli.spreading import MANY, spreading
+from kept.policy.alone import Alone
 from kept.policy.errors import BinaryPolicyError
-from kept.policy.reader import Alone, read
+from kept.policy.reader import read
 from kept.policy.source import Source
 
 GOLD = Path(__file__).parent / "gold"
