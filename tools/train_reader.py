@@ -22,13 +22,15 @@ import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import SGDClassifier
 
-from kept.policy import clauses, meaning, reader
+from kept.policy import clauses, meaning
+from kept.policy.alone import entries_in
 from kept.policy.languages.language import Language, Reading
 from kept.policy.languages.loading import load
 from kept.policy.likelihood import NONE, Taught, parse_learned, words_features
 from kept.policy.meaning import Context, Meaning
 from kept.policy.reader import read
 from kept.policy.source import Source
+from kept.policy.text import chrome_of, take_apart
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "tools" / "corpus"
@@ -99,7 +101,8 @@ def seen_in(each: Policy, tag: str) -> list[Seen]:
 
     clauses.understand = noting
     try:
-        alone = reader._read_alone((tag,), Source(each.name, each.text.encode()))
+        text = take_apart(Source(each.name, each.text.encode()), (tag,))
+        list(entries_in(text, {tag: chrome_of(text, load(tag))}))
     finally:
         clauses.understand = meaning.understand
     found: dict[tuple[int, int, str], Seen] = {}
@@ -107,7 +110,7 @@ def seen_in(each: Policy, tag: str) -> list[Seen]:
         words = reading.words.words
         if not words or reading.does("question"):
             continue
-        span = alone.text.view.raw_span(words[0].start, words[-1].end)
+        span = text.view.raw_span(words[0].start, words[-1].end)
         entry = entry_of(span, each.entries)
         if isinstance(entry, str):
             continue
