@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 from kept.policy.likelihood import Learned, Seen, parse_learned, words_features
 from kept.policy.words import Words, read_words
 
+NEAR = 1e-5
 CLASSES = ("collect", "none", "share")
 TEXTS = ("we collect names", "nothing is shared", "see below", "we we we", "a" * 200)
 
@@ -64,7 +65,7 @@ def test_chances_are_the_plain_sum_of_all_that_is_seen(
     for _ in range(2):  # The second time from what is remembered.
         found = learned.chances(words(text), here, (place,))
         for score, each in zip(plainly(rows, bias, text, here, above), CLASSES, strict=True):
-            assert found[each] == pytest.approx(1 / (1 + math.exp(-score)))
+            assert found[each] == pytest.approx(1 / (1 + math.exp(-score)), rel=NEAR)
 
 
 @given(ROWS, some.sampled_from(TEXTS))
@@ -74,7 +75,7 @@ def test_likelihoods_of_one_right_answer_are_one_together(
     likely = parse_learned(written(rows, {})).likelihoods(words(text), {})
     powers = [math.exp(each) for each in plainly(rows, {}, text)]
     assert sum(likely.values()) == pytest.approx(1)
-    assert list(likely.values()) == pytest.approx([each / sum(powers) for each in powers])
+    assert list(likely.values()) == pytest.approx([each / sum(powers) for each in powers], rel=NEAR)
 
 
 @pytest.mark.parametrize("row", ["w:we\tcollect=x", "w:we\tnobody=3", "w:we\tcollect=99999999"])

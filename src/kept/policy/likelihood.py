@@ -33,12 +33,14 @@ Features = Mapping[str, float]
 """What is seen of a clause, and how much of it."""
 
 # A row of weights is one number: a lane of so many bits for each class, so that rows are
-# added in one step, and exactly. No sum of a clause comes near the edge of its lane.
+# weighed and added in one step, and in any order. A weight counts in tiny parts of a
+# hundredth; no sum of a clause comes near the edge of its lane.
 _LANE = 64
 _BYTES = _LANE // 8
 _HALF = 1 << _LANE - 1
-_MOST_WEIGHT = 1_000_000
-_HUNDRED = 100
+_ONE = 1 << 28
+_MOST_WEIGHT = 100_000
+_WHOLE = 100 * _ONE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,10 +52,10 @@ class Seen:
     """
 
     features: Features
-    _speaking: dict["Learned", list[float]] = field(default_factory=dict, repr=False)
+    _speaking: dict["Learned", int] = field(default_factory=dict, repr=False)
 
-    def speaking(self, learned: "Learned") -> list[float]:
-        """Return what it adds for each class of a question, in hundredths."""
+    def speaking(self, learned: "Learned") -> int:
+        """Return what it adds for the classes of a question, as `Learned` adds it up."""
         known = self._speaking.get(learned)
         if known is None:
             known = self._speaking[learned] = learned.of_features(self.features)
@@ -111,31 +113,19 @@ class Learned:
             for each, score in zip(self.classes, self._scores(words, features, around), strict=True)
         }
 
-    def of_features(self, features: Features) -> list[float]:
-        """Return what `features` add for each class, in hundredths."""
-        whole = 0
-        shares: list[tuple[int, float]] = []
+    def of_features(self, features: Features) -> int:
+        """Return what `features` add for all classes, as one number."""
+        total = 0
         for feature, value in features.items():
-            row = self._row(feature)
-            if value == 1:
-                whole += row
-            elif row:
-                shares.append((row, value))
-        sums: list[float] = list(self._lanes_of(whole))
-        for row, value in shares:
-            sums = [one + value * each for one, each in zip(sums, self._lanes_of(row), strict=True)]
-        return sums
+            total += self._row(feature) * round(value * _ONE)
+        return total
 
     def _scores(self, words: Words, features: Features, around: Sequence[Seen]) -> list[float]:
         row, count = self._of_clause(words)
-        much = _much(count) / _HUNDRED
-        seen = [self.of_features({_BIAS: 1.0, **features})]
-        seen += [each.speaking(self) for each in around]
-        beside = map(sum, zip(*seen, strict=True))
-        return [
-            much * said + others / _HUNDRED
-            for said, others in zip(self._lanes_of(row), beside, strict=True)
-        ]
+        total = self._row(_BIAS) * _ONE + row * round(_much(count) * _ONE)
+        total += self.of_features(features) + sum(each.speaking(self) for each in around)
+        octets = (total + self._middle).to_bytes(_BYTES * len(self.classes), "little")
+        return [(each - _HALF) / _WHOLE for each in self._lanes.unpack(octets)]
 
     def _of_clause(self, words: Words) -> tuple[int, int]:
         """Return what the words of a clause add, and how many features they are."""
@@ -180,10 +170,6 @@ class Learned:
                 raise ValueError(f"no weight of a class: {pair!r}")
             row += weight << _LANE * self._places[name]
         return row
-
-    def _lanes_of(self, row: int) -> list[int]:
-        octets = (row + self._middle).to_bytes(_BYTES * len(self.classes), "little")
-        return [each - _HALF for each in self._lanes.unpack(octets)]
 
 
 @dataclass(frozen=True, slots=True)
