@@ -25,10 +25,39 @@ def sqlite(tmp_path: Path) -> SqlStore:
 
 
 ALL = ("describes", "samples", "scans")
+SQL = (*ALL, "resumes", "contains")
 
 
 def test_sqlite_keeps_the_contract_of_a_store(sqlite: SqlStore) -> None:
-    assert keeps_the_contract(sqlite) == ALL
+    assert keeps_the_contract(sqlite) == SQL
+
+
+def _statements(mark: str, text: str, real: str) -> Iterator[str]:
+    """Yield what makes the content of the contract, names marked as the engine does."""
+    kinds = {"id": "INTEGER", "person_id": "INTEGER", "amount": real}
+    for name, columns in COLUMNS.items():
+        listed = ", ".join(
+            f"{mark}{column}{mark} {kinds.get(column, text)}{' PRIMARY KEY' if column == 'id' else ''}"
+            for column in columns
+        )
+        yield f"CREATE TABLE {mark}{name}{mark} ({listed})"
+
+
+@pytest.mark.service
+@pytest.mark.enable_socket
+def test_postgresql_keeps_the_contract_of_a_store(postgres_url: str) -> None:
+    import psycopg
+
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        admin.execute("CREATE DATABASE contract")
+    url = postgres_url.rpartition("/")[0] + "/contract"
+    with psycopg.connect(url) as filling:
+        for statement in _statements('"', "text", "double precision"):
+            filling.execute(statement)  # type: ignore[call-overload]  # literal enough for a test
+        for name, rows in CONTENT.items():
+            marks = ", ".join(["%s"] * len(COLUMNS[name]))
+            filling.cursor().executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows)  # type: ignore[arg-type]  # likewise
+    assert keeps_the_contract(SqlStore("contract", url)) == SQL
 
 
 def test_the_store_in_memory_keeps_the_contract_of_a_store() -> None:

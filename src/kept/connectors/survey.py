@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kept.connectors.errors import StoreUnreachableError
 from kept.errors import KeptError
-from kept.inventory.catalog import Catalog
+from kept.inventory.catalog import Catalog, Table
 from kept.inventory.connector import Contains, Sample, Store, Value
 from kept.inventory.dataset import DatasetId
 
@@ -17,11 +18,14 @@ class Survey:
         catalogs: Of the stores that answered, by name.
         samples: By dataset.
         failures: Why a store could not be looked at, by name.
+        unread: Why a dataset could not be sampled, by dataset: it vanished, it is a view
+            that fails, it took too long. The others were.
     """
 
     catalogs: Mapping[str, Catalog]
     samples: Mapping[DatasetId, Sample] = field(default_factory=dict)
     failures: Mapping[str, KeptError] = field(default_factory=dict)
+    unread: Mapping[DatasetId, KeptError] = field(default_factory=dict)
 
 
 def survey(
@@ -40,20 +44,35 @@ def survey(
     catalogs: dict[str, Catalog] = {}
     samples: dict[DatasetId, Sample] = {}
     failures: dict[str, KeptError] = {}
+    unread: dict[DatasetId, KeptError] = {}
     for store in stores:
         try:
             catalog = store.catalog()
-            for table in catalog.tables:
-                dataset = DatasetId(store.name, table.name)
-                if not table.view and table.columns and sampled(dataset):
-                    tell(str(dataset))
-                    samples[dataset] = store.sample(
-                        table.name, [column.name for column in table.columns]
-                    )
-            catalogs[store.name] = catalog
         except KeptError as error:
             failures[store.name] = error
-    return Survey(catalogs=catalogs, samples=samples, failures=failures)
+            continue
+        catalogs[store.name] = catalog
+        for table in catalog.tables:
+            dataset = DatasetId(store.name, table.name)
+            if not _keeps_rows(table) or not sampled(dataset):
+                continue
+            tell(str(dataset))
+            try:
+                samples[dataset] = store.sample(
+                    table.name, [column.name for column in table.columns]
+                )
+            except StoreUnreachableError as error:
+                # Each further table would wait as long for the same answer.
+                failures[store.name] = error
+                break
+            except KeptError as error:
+                unread[dataset] = error
+    return Survey(catalogs=catalogs, samples=samples, failures=failures, unread=unread)
+
+
+def _keeps_rows(table: Table) -> bool:
+    """Return whether a table keeps rows of its own: what a view shows is kept elsewhere."""
+    return bool(table.columns) and (not table.view or table.materialised)
 
 
 def contained_in(

@@ -8,7 +8,14 @@ their methods, are put to the test.
 from collections.abc import Iterable, Mapping, Sequence
 
 from kept.errors import KeptError
-from kept.inventory.connector import Describes, Samples, Scans, Value
+from kept.inventory.connector import (
+    Contains,
+    Describes,
+    Resumes,
+    Samples,
+    Scans,
+    Value,
+)
 
 Rows = Sequence[tuple[Value, ...]]
 
@@ -50,6 +57,12 @@ def keeps_the_contract(store: object) -> tuple[str, ...]:
     if isinstance(store, Scans):
         _scans(store)
         kept.append("scans")
+    if isinstance(store, Resumes):
+        _resumes(store)
+        kept.append("resumes")
+    if isinstance(store, Contains):
+        _contains(store)
+        kept.append("contains")
     _must(bool(kept), "the connector declares no capability")
     return tuple(kept)
 
@@ -99,6 +112,39 @@ def _scans(store: Scans) -> None:
     del stream
     _must(store.count("person") == len(CONTENT["person"]), "a scan left early harms nothing")
     _refuses(lambda: list(store.scan("person", ["no such field"])), "an unknown field")
+
+
+def _resumes(store: Resumes) -> None:
+    for name, columns in COLUMNS.items():
+        rows: list[tuple[Value, ...]] = []
+        after = ""
+        while True:
+            # A new scan for each batch: as if each were read on another night.
+            batch = next(iter(store.scan_from(name, columns, after=after, batch=100)), None)
+            if batch is None:
+                break
+            _must(0 < len(batch.rows) <= 100, "batches keep to their size")  # noqa: PLR2004 - the size asked for
+            _must(bool(batch.at), "a place to go on from is told")
+            rows += batch.rows
+            after = batch.at
+        _must(_sorted(rows) == _sorted(CONTENT[name]), "the parts of a scan are the whole")
+        whole = [row for part in store.scan_from(name, columns, batch=100) for row in part.rows]
+        _must(_sorted(whole) == _sorted(CONTENT[name]), "one scan in parts is the whole")
+    first = next(iter(store.scan_from("person", ["id"], batch=100)))
+    _must(first.at not in repr(first), "a place, which may hold a key, is not shown")
+    other = "Order Details"
+    _refuses(lambda: list(store.scan_from(other, ["id"], after=first.at)), "another's place")
+    _refuses(lambda: list(store.scan_from("person", ["id"], after="nowhere")), "no place at all")
+
+
+def _contains(store: Contains) -> None:
+    there = [row[1] for row in CONTENT["person"][:7]]
+    asked = [*there, "nobody@example.com", there[0]]
+    _must(store.contained("person", "email", asked) == len(there), "values are looked up")
+    _must(store.contained("person", "id", [0, 500, 501]) == 2, "numbers are looked up")  # noqa: PLR2004 - two of the three
+    _must(store.contained("nobody", "id", [0]) == 0, "nothing is in an empty dataset")
+    # Values of another type are no reason to fail: whoever asks has them from elsewhere.
+    _must(store.contained("person", "id", ["x", b"x", 2**70, None, 1.5]) == 0, "no such number")
 
 
 def _sorted(rows: Iterable[tuple[Value, ...]]) -> list[tuple[Value, ...]]:

@@ -42,5 +42,9 @@ def scan(
     shown = shown_fields(dialect, table, fields) or [sa.literal(0)]
     wanted = sa.select(*shown).select_from(table_of(table))
     rows = connection.execution_options(stream_results=True).execute(wanted)
-    for part in rows.partitions(batch):
-        yield leaving(part) if fields else [()] * len(part)
+    try:
+        for part in rows.partitions(batch):
+            yield leaving(part) if fields else [()] * len(part)
+    finally:
+        # A scan left early ends its cursor on the server at once.
+        rows.close()

@@ -120,7 +120,7 @@ class SqlStore(SqlReads, SqlErases):
         table = self._table(dataset, (field,))
         with self._noticing(), self.sql.snapshot() as connection:
             column, values = self.sql.dialect.comparable(
-                table_of(table).c[field], table.column(field), values
+                table_of(table).c[field], table.column(field), list(dict.fromkeys(values))
             )
             for start in range(0, len(values), _VALUES_AT_ONCE):
                 part = values[start : start + _VALUES_AT_ONCE]

@@ -27,3 +27,14 @@ def _leaving(value: Any) -> Value:  # noqa: ANN401 - whatever a driver makes
     if isinstance(value, bytearray | memoryview):
         return bytes(value)
     return str(value)
+
+
+def is_text_of_unicode(value: object) -> bool:
+    """Return whether a value is a text that can be sent to a store: whole, without a null."""
+    if not isinstance(value, str) or "\x00" in value:
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Text,
     cast,
     create_engine,
+    event,
     func,
     literal,
     make_url,
@@ -32,6 +33,7 @@ from kept.connectors.errors import (
     StoreUnreachableError,
 )
 from kept.connectors.sql.dialects.postgresql_catalog import tables, unread
+from kept.connectors.sql.value import is_text_of_unicode
 from kept.errors import KeptError
 from kept.inventory.catalog import Column, Table
 from kept.inventory.connector import Capabilities, SamplesBy, Value
@@ -105,7 +107,7 @@ class Postgresql:
             f"{given if isinstance(given, str) else ' '.join(given)} -c lock_timeout={LOCK_SECONDS}s"
             f" -c client_encoding=UTF8 -c jit=off -c DateStyle=ISO -c IntervalStyle=iso_8601 -c TimeZone=UTC{reading}"
         ).strip()
-        return create_engine(
+        engine = create_engine(
             address.difference_update_query(["options"]),
             connect_args={
                 "connect_timeout": CONNECT_SECONDS,
@@ -117,6 +119,8 @@ class Postgresql:
             poolclass=NullPool,
             hide_parameters=True,
         )
+        event.listen(engine, "connect", _read_damaged_text)
+        return engine
 
     def begin(self, *, writes: bool) -> str:
         """Return the statement that gives the transaction its isolation."""
@@ -184,7 +188,7 @@ class Postgresql:
         if self.is_number(told):
             numbers = [each for each in values if type(each) is int and each in _BIGINT]
             return column, numbers
-        texts = [each for each in values if isinstance(each, str) and "\x00" not in each]
+        texts = [each for each in values if is_text_of_unicode(each)]
         return column if self.is_text(told) else cast(column, Text), texts
 
     def is_text(self, told: Column) -> bool:
@@ -206,8 +210,37 @@ class Postgresql:
         for start, kind, means in _FAILURES:
             if state.startswith(start):
                 return kind(f"the store {store!r} {means}")
+        if isinstance(error, UnicodeDecodeError):
+            return StoreCorruptError(f"the store {store!r} holds a text that is no UTF-8")
+        if isinstance(error, UnicodeError | OverflowError):
+            return StoreConstraintError(f"the store {store!r} refused a value of the wrong type")
         # psycopg gives no state where no connection was made.
         return StoreUnreachableError(f"the store {store!r} did not answer")
+
+
+def _read_damaged_text(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own
+    """Show text that is no UTF-8 damaged: a database in no encoding lets it in."""
+    if connection.info.parameter_status("server_encoding") != "SQL_ASCII":
+        return
+    # Else the server checks what it hands out, and refuses.
+    connection.execute("SET client_encoding TO SQL_ASCII")
+    connection.commit()
+    for name in ("text", "varchar", "bpchar", "name"):
+        connection.adapters.register_loader(name, _Lenient)
+
+
+class _Lenient:
+    """What the driver reads such text with: one of its loaders, which are told by their shape."""
+
+    format: ClassVar[int] = 0
+
+    def __init__(self, oid: int, context: object = None) -> None:
+        self.oid = oid
+        self.context = context
+
+    def load(self, read: Any) -> str:  # noqa: ANN401 - any buffer
+        """Return the text, with a mark for what cannot be read."""
+        return bytes(read).decode("utf-8", "replace")
 
 
 class _Named(UserDefinedType[Any]):

@@ -112,7 +112,7 @@ ORDER BY 1, 2
 """
 
 PARTITIONS = f"""
-SELECT pg_partition_root(c.oid), n.nspname, c.relname, n.nspname = current_schema()
+SELECT pg_partition_root(c.oid)::oid, n.nspname, c.relname, n.nspname = current_schema()
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relispartition AND c.relkind <> 'p' AND {_OURS}

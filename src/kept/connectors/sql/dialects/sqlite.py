@@ -31,6 +31,7 @@ from kept.connectors.errors import (
     StoreUnreachableError,
 )
 from kept.connectors.sql.dialects.sqlite_catalog import tables
+from kept.connectors.sql.value import is_text_of_unicode
 from kept.errors import KeptError
 from kept.inventory.catalog import Column, Table
 from kept.inventory.connector import Capabilities, SamplesBy, Value
@@ -38,6 +39,7 @@ from kept.inventory.connector import Capabilities, SamplesBy, Value
 BUSY_SECONDS = 5.0
 """How long to wait for another writer before the store counts as locked."""
 
+_BIGINT = range(-(2**63), 2**63)
 _PREFIXES = ("sqlite+pysqlite:///", "sqlite:///")
 _FIRST_BYTES = b"SQLite format 3\x00"
 
@@ -165,8 +167,11 @@ class Sqlite:
         told: Column,  # noqa: ARG002
         values: Sequence[Value],
     ) -> tuple[ColumnElement[Any], Sequence[Value]]:
-        """Return both: SQLite compares anything with anything."""
-        return column, values
+        """Return both: SQLite compares anything with anything that it can hold."""
+        held = [each for each in values if not isinstance(each, int) or each in _BIGINT]
+        return column, [
+            each for each in held if not isinstance(each, str) or is_text_of_unicode(each)
+        ]
 
     def is_text(self, told: Column) -> bool:  # noqa: ARG002
         """Return true: in SQLite every column may hold text."""
