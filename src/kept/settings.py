@@ -47,6 +47,9 @@ _KEYS: Mapping[str, frozenset[str]] = {
 
 _LONGEST_WAIT = 3_600
 
+IN_FILES = ("sqlite+pysqlite:///", "sqlite:///", "duckdb:///", "file:///", "logs:///")
+"""Addresses that are paths. What follows is relative to ``kept.toml`` unless it begins with ``/``."""
+
 
 class SettingsError(RefusedError):
     """``kept.toml`` is not what it should be."""
@@ -101,7 +104,7 @@ class StoreSettings:
 
     Attributes:
         name: Its key under ``[stores]``.
-        url: SQLAlchemy address that reads; a relative SQLite path is made absolute.
+        url: Address that reads; a relative path of a file or folder is made absolute.
             It may hold a password, so it never shows in ``repr``.
         write_url: Address that requests and sweeps write with; falls back to `url`.
         region: ISO 3166-1 code of where it stands.
@@ -308,7 +311,7 @@ def _store(
 
 
 def _address(text: str, *, shown: str, path: Path, environment: Mapping[str, str]) -> str:
-    """Resolve ``env:NAME`` and make a relative SQLite path absolute."""
+    """Resolve ``env:NAME`` and make a relative path absolute."""
     if text.startswith("env:"):
         name = text.removeprefix("env:")
         if name not in environment:
@@ -317,10 +320,12 @@ def _address(text: str, *, shown: str, path: Path, environment: Mapping[str, str
                 remedy=f"Set {name} and run the command again.",
             )
         text = environment[name]
-    for scheme in ("sqlite+pysqlite:///", "sqlite:///"):
+    for scheme in IN_FILES:
         if text.startswith(scheme):
             where = text.removeprefix(scheme)
-            return f"{scheme}{(path.parent / where).resolve()}" if where else text
+            if not where or where == ":memory:":
+                return text
+            return f"{scheme}{(path.parent / where).resolve()}"
     return text
 
 

@@ -27,7 +27,30 @@ def _sql(name: str, url: str, write_url: str) -> Store:
     return SqlStore(name, url, write_url)
 
 
+def _lake(name: str, url: str, write_url: str) -> Store:
+    from kept.connectors.lake.store import LakeStore
+
+    return LakeStore(name, url, write_url)
+
+
+def _redis(name: str, url: str, write_url: str) -> Store:
+    from kept.connectors.redis.store import RedisStore
+
+    return RedisStore(name, url, write_url)
+
+
+def _logs(name: str, url: str, write_url: str) -> Store:
+    from kept.connectors.logs.store import LogStore
+
+    return LogStore(name, url, write_url)
+
+
 _OWN: dict[str, Connects] = {
+    "file": _lake,
+    "s3": _lake,
+    "redis": _redis,
+    "rediss": _redis,
+    "logs": _logs,
     "sqlite": _sql,
     "postgresql": _sql,
     "postgres": _sql,

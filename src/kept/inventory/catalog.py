@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-_COUNTED = ("rows_estimate", "never_read", "always_null", "unreadable")
+_COUNTED = ("rows_estimate", "never_read", "always_null", "unreadable", "expires")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +106,8 @@ class Table:
         rows_estimate: How many rows the engine believes it has, ``None`` if it does not say.
         never_read: Whether the engine says that nobody reads it, ``None`` if it does not say.
         always_null: Columns that the engine says are always null.
+        expires: Whether the store itself erases its rows after a time that each row has:
+            all that were looked at have one. ``None`` where the store has no such times.
         unreadable: Columns that the account which reads may not read.
     """
 
@@ -129,6 +131,7 @@ class Table:
     rows_estimate: int | None = None
     never_read: bool | None = None
     always_null: tuple[str, ...] = ()
+    expires: bool | None = None
     unreadable: tuple[str, ...] = ()
 
     def has(self, names: Iterable[str]) -> bool:
@@ -180,7 +183,8 @@ class Catalog:
         """SHA-256 over the whole structure: equal if and only if nothing changed.
 
         What the engine counts (`Table.rows_estimate`, `never_read`, `always_null`) is no
-        structure, nor is what one account may read (`Table.unreadable`).
+        structure, nor is what runs out by itself (`expires`) or what one account may read
+        (`Table.unreadable`).
         """
         told = asdict(self)
         for table in told["tables"]:

@@ -1,0 +1,1 @@
+"""Tables that are files in a folder or an object store."""

@@ -1,0 +1,114 @@
+"""A lake: CSV, JSON Lines, Parquet and Delta in a folder or an object store."""
+
+from collections.abc import Sequence
+from itertools import islice
+
+from kept.connectors.errors import StoreAddressError, StoreCorruptError
+from kept.connectors.extras import extra_missing
+from kept.connectors.files.bucket import Bucket
+from kept.connectors.files.folder import Folder
+from kept.connectors.files.lines import DamagedError, text_of
+from kept.connectors.files.place import Listing, Place
+from kept.connectors.files.store import FileStore, Unread
+from kept.connectors.files.table import Format, Table, TextTable, spread_over
+from kept.connectors.lake.csv_rows import CsvRows
+from kept.connectors.lake.frame_table import FrameTable
+from kept.connectors.lake.frames import columns_of, delta, parquet, translated
+from kept.connectors.lake.grouping import Group, groups
+from kept.connectors.lake.json_lines import JsonLines
+from kept.errors import KeptError
+from kept.inventory.connector import Value
+
+_FORMS: dict[str, type[Format]] = {"csv": CsvRows, "json": JsonLines}
+_COMPARED = 8
+_MOST_ROWS = 2_000_000
+
+
+class LakeStore(FileStore):
+    """Files that hold tables, each file or each folder of like files a dataset."""
+
+    def __init__(self, name: str, url: str, write_url: str = "") -> None:
+        scheme = url.partition("://")[0].lower()
+        if write_url and write_url.partition("://")[0].lower() != scheme:
+            raise StoreAddressError(f"the write_url of the store {name!r} is of another kind")
+        place: Place = Bucket(name, url) if scheme == "s3" else Folder(name, url)
+        super().__init__(name, "lake", place, _tables)
+
+    def _look(self) -> tuple[dict[str, Table], Unread]:
+        try:
+            return super()._look()
+        except ModuleNotFoundError as error:
+            raise extra_missing(self.name, error) from None
+
+    def contained(self, dataset: str, field: str, values: Sequence[Value]) -> int:
+        """Return how many of `values` occur in a field of `dataset`, compared as texts.
+
+        Of text files the first two million rows are looked through: what stands after
+        them counts as absent.
+        """
+        table = self._table(dataset, (field,))
+        if isinstance(table, FrameTable):
+            return table.contained(field, values)
+        left = {str(each) for each in values if each is not None}
+        sought, batch = len(left), 5_000
+        for rows, _ in islice(table.scan((field,), "", batch), _MOST_ROWS // batch):
+            left.difference_update(str(row[0]) for row in rows)
+            if not left:
+                break
+        return sought - len(left)
+
+
+def _tables(store: str, place: Place, listing: Listing) -> tuple[Sequence[Table], Unread]:
+    """Return the datasets in a place. One that cannot be read leaves the others alone."""
+    found, unread = groups(
+        listing.entries, lambda group: _columns(store, place, group), place.title
+    )
+    tables: list[Table] = []
+    for group in found:
+        try:
+            tables.append(_table(store, place, group))
+        except KeptError as error:
+            unread.append((group.name, _why(error)))
+    return tables, tuple(unread)
+
+
+def _table(store: str, place: Place, group: Group) -> Table:
+    if group.kind in _FORMS:
+        return TextTable(store, group.name, place, _FORMS[group.kind](), group.parts)
+    if group.kind == "delta":
+        with translated(store, group.name):
+            frames = [delta(store, place, group.folder)]
+    else:
+        frames = [parquet(place, part) for part in group.parts]
+    return FrameTable(store, group.name, frames)
+
+
+def _columns(store: str, place: Place, group: Group) -> list[tuple[str, ...]]:
+    """Return the names of the fields of some files of a group, where their beginning names them.
+
+    A file that cannot be read says nothing: what is wrong with it is told later.
+    """
+    told: list[tuple[str, ...]] = []
+    for part in spread_over(group.parts, _COMPARED, 0):
+        try:
+            with translated(store, group.name):
+                if group.kind == "parquet":
+                    found = columns_of(parquet(place, part).open())
+                elif group.kind == "csv":
+                    with place.open(part.entry.path) as raw:
+                        text = text_of(raw, part.entry.size)
+                        found = CsvRows().columns(text) if text else ()
+                else:
+                    return []
+        except (KeptError, DamagedError):
+            continue
+        names = tuple(each.name for each in found)
+        if names and not names[0].startswith("column 1"):
+            told.append(names)
+    return told
+
+
+def _why(error: KeptError) -> str:
+    if isinstance(error, StoreCorruptError):
+        return "is damaged, or leads out of its folder"
+    return "permission denied" if error.code == "stores.denied" else "did not answer"

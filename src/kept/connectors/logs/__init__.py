@@ -1,0 +1,1 @@
+"""Logs of web servers, systems and applications."""

@@ -1,0 +1,1 @@
+"""Redis, its keys grouped into datasets."""
