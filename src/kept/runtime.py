@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kept.storage.erasures import DjangoErasures
     from kept.storage.evidence import DjangoLog
     from kept.storage.intents import Intents
+    from kept.storage.looks import DjangoLooks
     from kept.storage.packages import Packages
     from kept.storage.policies import DjangoPolicies
     from kept.storage.requests import DjangoRequests
@@ -332,6 +333,13 @@ class Company:
         from kept.storage.policies import DjangoPolicies
 
         return DjangoPolicies(self.database)
+
+    @cached_property
+    def looks(self) -> "DjangoLooks":
+        """What the last looks at the stores showed, without a value."""
+        from kept.storage.looks import DjangoLooks
+
+        return DjangoLooks(self.database)
 
     @cached_property
     def checks(self) -> "DjangoChecks":

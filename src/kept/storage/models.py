@@ -140,3 +140,20 @@ class CheckRow(models.Model):
             models.Index(fields=["promise", "duty", "at"], name="kept_check_history"),
             models.Index(fields=["at"], name="kept_check_runs"),
         ]
+
+
+class LookRow(models.Model):
+    """What one store showed when it was mapped: names, types, categories and counts.
+
+    ``seen`` holds no value of a row: see ``inventory.change_seen``.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.TextField()
+    seen = models.JSONField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "kept_look"
+        indexes: ClassVar = [models.Index(fields=["store", "id"], name="kept_look_last")]
