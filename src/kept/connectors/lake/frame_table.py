@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from kept.connectors.errors import StoreChangedError
 from kept.connectors.files.table import spread_over
-from kept.connectors.lake.frames import Frame, columns_of, rows_of, translated
+from kept.connectors.lake.failures import translated
+from kept.connectors.lake.frames import Frame, columns_of, rows_of
 from kept.connectors.row_sample import ROWS, RowSample, rank
 from kept.errors import KeptError
 from kept.inventory.catalog import Column
@@ -26,13 +27,16 @@ class FrameTable:
         unread: Files whose metadata cannot be read.
     """
 
-    def __init__(self, store: str, name: str, frames: Sequence[Frame]) -> None:
+    def __init__(
+        self, store: str, name: str, frames: Sequence[Frame], columns: tuple[Column, ...] = ()
+    ) -> None:
         self.name = name
         self._store = store
         self._frames = tuple(frames)
-        self.columns: tuple[Column, ...] = ()
+        self.columns = columns
         self.unread: tuple[tuple[str, str], ...] = ()
-        self._describe()
+        if not columns:
+            self._describe()
 
     def sample(self, fields: Sequence[str], *, limit: int, seed: int) -> Sample:
         """Read rows at many places of many files; what is damaged is left out."""
@@ -72,8 +76,7 @@ class FrameTable:
             if field in frame.given:
                 left.discard(frame.given[field])
                 continue
-            with translated(self._store, self.name):
-                lazy = frame.open()
+            with translated(self._store, self.name), frame.open() as lazy:
                 if field not in lazy.collect_schema() or not left:
                     continue
                 text = pl.col(field).cast(pl.String)
@@ -89,8 +92,8 @@ class FrameTable:
             for at in range(0, left, batch):
                 yield [()] * min(batch, left - at)
             return
-        with translated(self._store, self.name):
-            wanted, rows = rows_of(frame.open(), fields, frame.given)
+        with translated(self._store, self.name), frame.open() as lazy:
+            wanted, rows = rows_of(lazy, fields, frame.given)
             for part in wanted.slice(start).collect_batches(chunk_size=batch, maintain_order=True):
                 for piece in part.iter_slices(batch):
                     yield rows(piece)
@@ -105,6 +108,8 @@ class FrameTable:
         except (ValueError, TypeError):
             raise self._changed() from None
         keys = [frame.key for frame in self._frames]
+        if key not in keys and any(frame.versioned for frame in self._frames):
+            raise self._changed()
         if key not in keys:
             yield from ((frame, 0) for frame in self._frames if frame.key > str(key))
             return
@@ -124,8 +129,8 @@ class FrameTable:
         self, frame: Frame, fields: Sequence[str], most: int, seed: int
     ) -> Iterator[list[tuple[Value, ...]]]:
         length = self._length(frame)
-        with translated(self._store, self.name):
-            wanted, rows = rows_of(frame.open(), fields, frame.given)
+        with translated(self._store, self.name), frame.open() as lazy:
+            wanted, rows = rows_of(lazy, fields, frame.given)
             if length <= most:
                 yield rows(wanted.collect())
                 return
@@ -138,8 +143,8 @@ class FrameTable:
     def _length(self, frame: Frame) -> int:
         import polars as pl
 
-        with translated(self._store, self.name):
-            return int(frame.open().select(pl.len()).collect().item())
+        with translated(self._store, self.name), frame.open() as lazy:
+            return int(lazy.select(pl.len()).collect().item())
 
     def _total(self) -> tuple[int, bool]:
         """Return how many rows there are, and whether the metadata of every file was read."""
@@ -160,8 +165,8 @@ class FrameTable:
         unread: list[tuple[str, str]] = []
         for frame in spread_over(self._frames, _DESCRIBED, 0):
             try:
-                with translated(self._store, self.name):
-                    found = columns_of(frame.open())
+                with translated(self._store, self.name), frame.open() as lazy:
+                    found = columns_of(lazy)
             except KeptError as error:
                 why = "permission denied" if error.code == "stores.denied" else "is damaged"
                 unread.append((self.name if frame.versioned else frame.key, why))

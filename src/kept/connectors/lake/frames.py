@@ -1,23 +1,14 @@
 """How Parquet and Delta are opened, and what one file's content is in our terms."""
 
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-from kept.connectors.errors import (
-    StoreChangedError,
-    StoreCorruptError,
-    StoreDeniedError,
-    StoreUnreachableError,
-)
 from kept.connectors.files.place import Place
 from kept.connectors.files.table import Part
-from kept.errors import KeptError
 from kept.inventory.catalog import Column
 from kept.inventory.connector import Value
 
@@ -27,7 +18,7 @@ Lazy = Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """One piece of a dataset: a Parquet file, or a whole Delta table.
+    """One piece of a dataset: a Parquet file, or a Delta table that its files do not tell.
 
     Attributes:
         key: What a scan remembers it by.
@@ -35,19 +26,19 @@ class Frame:
         size: In bytes, as far as it is known.
         open: Makes it a lazy frame; nothing but its metadata is read.
         given: Fields that its path gives to all its rows.
-        versioned: Whether another mark means that it must be read from the beginning.
+        versioned: Whether it belongs to a version of a table, which `mark` names.
     """
 
     key: str
     mark: str
     size: int
-    open: Callable[[], Lazy]
+    open: Callable[[], AbstractContextManager[Lazy]]
     given: Mapping[str, str] = field(default_factory=dict)
     versioned: bool = False
 
 
-def parquet(place: Place, part: Part) -> Frame:
-    """Return one Parquet file."""
+def parquet(place: Place, part: Part, *, versioned: bool = False) -> Frame:
+    """Return one Parquet file, perhaps of a version of a table."""
     path = part.entry.path
     return Frame(
         key=path,
@@ -55,61 +46,23 @@ def parquet(place: Place, part: Part) -> Frame:
         size=part.entry.size,
         open=partial(_scan_parquet, place, path),
         given=part.given,
+        versioned=versioned,
     )
 
 
-def _scan_parquet(place: Place, path: str) -> Lazy:
+@contextmanager
+def _scan_parquet(place: Place, path: str) -> Iterator[Lazy]:
     import polars as pl
 
     options = place.options
     if options is None:
         # The library reads from the open file: nobody can put a link in its place.
-        return pl.scan_parquet(place.open(path), hive_partitioning=False, glob=False)
-    return pl.scan_parquet(
+        with place.open(path) as file:
+            yield pl.scan_parquet(file, hive_partitioning=False, glob=False)
+        return
+    yield pl.scan_parquet(
         place.address(path), storage_options=dict(options), hive_partitioning=False, glob=False
     )
-
-
-def delta(store: str, place: Place, folder: str) -> Frame:
-    """Return the current version of a Delta table: files that its log took away are not in it.
-
-    Raises:
-        StoreCorruptError: Its log names a file outside of the table.
-    """
-    from deltalake import DeltaTable
-
-    options = place.options
-    address = place.address(folder)
-    table = DeltaTable(address, storage_options=dict(options) if options else None)
-    for uri in table.file_uris():
-        if not _inside(uri, address, local=options is None):
-            raise StoreCorruptError(
-                f"a Delta table of the store {store!r} names a file that is not in its folder",
-                remedy="A shallow clone is read where its files are: name that folder.",
-            )
-    return Frame(
-        key="delta",
-        mark=str(table.version()),
-        size=0,
-        open=partial(_scan_delta, table, options),
-        versioned=True,
-    )
-
-
-def _scan_delta(table: object, options: Mapping[str, str] | None) -> Lazy:
-    import polars as pl
-
-    return pl.scan_delta(table, storage_options=dict(options) if options else None)  # type: ignore[arg-type]  # its own table
-
-
-def _inside(uri: str, root: str, *, local: bool) -> bool:
-    if not local:
-        return uri.startswith(f"{root}/") and ".." not in uri.split("/")
-    path = unquote(urlsplit(uri).path) if uri.startswith("file:") else uri
-    real = os.path.realpath(root)
-    # A link among its files would lead elsewhere: then the two differ.
-    wanted = os.path.join(real, os.path.relpath(path, root))  # noqa: PTH118 - nothing is resolved
-    return os.path.realpath(path) == os.path.normpath(wanted) and wanted.startswith(f"{real}/")
 
 
 def columns_of(lazy: Lazy) -> tuple[Column, ...]:
@@ -178,26 +131,3 @@ def _inner(value: object) -> object:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
-
-
-@contextmanager
-def translated(store: str, dataset: str) -> Iterator[None]:
-    """Turn what the libraries raise into errors of ours: theirs carry values and addresses."""
-    from deltalake.exceptions import DeltaError
-    from polars.exceptions import PanicException, PolarsError
-
-    try:
-        yield
-    except KeptError:
-        raise
-    except FileNotFoundError:
-        raise StoreChangedError(f"{store}.{dataset} has lost a file meanwhile") from None
-    except PermissionError:
-        raise StoreDeniedError(f"{store}.{dataset} may not be read by this account") from None
-    except (PolarsError, PanicException, DeltaError, ValueError, OverflowError):
-        raise StoreCorruptError(
-            f"{store}.{dataset} has a file that is cut short or damaged",
-            remedy="Write the file again, or take it away.",
-        ) from None
-    except OSError:
-        raise StoreUnreachableError(f"{store}.{dataset} did not answer") from None

@@ -1,6 +1,6 @@
 """A lake: CSV, JSON Lines, Parquet and Delta in a folder or an object store."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import islice
 
 from kept.connectors.errors import StoreAddressError, StoreCorruptError
@@ -12,8 +12,10 @@ from kept.connectors.files.place import Listing, Place
 from kept.connectors.files.store import FileStore, Unread
 from kept.connectors.files.table import Format, Table, TextTable, spread_over
 from kept.connectors.lake.csv_rows import CsvRows
+from kept.connectors.lake.delta import delta
+from kept.connectors.lake.failures import translated
 from kept.connectors.lake.frame_table import FrameTable
-from kept.connectors.lake.frames import columns_of, delta, parquet, translated
+from kept.connectors.lake.frames import columns_of, parquet
 from kept.connectors.lake.grouping import Group, groups
 from kept.connectors.lake.json_lines import JsonLines
 from kept.errors import KeptError
@@ -64,23 +66,22 @@ def _tables(store: str, place: Place, listing: Listing) -> tuple[Sequence[Table]
         listing.entries, lambda group: _columns(store, place, group), place.title
     )
     tables: list[Table] = []
+    there = {each.path for each in listing.entries}
     for group in found:
         try:
-            tables.append(_table(store, place, group))
+            tables.append(_table(store, place, group, there))
         except KeptError as error:
             unread.append((group.name, _why(error)))
     return tables, tuple(unread)
 
 
-def _table(store: str, place: Place, group: Group) -> Table:
+def _table(store: str, place: Place, group: Group, there: Collection[str]) -> Table:
     if group.kind in _FORMS:
         return TextTable(store, group.name, place, _FORMS[group.kind](), group.parts)
     if group.kind == "delta":
         with translated(store, group.name):
-            frames = [delta(store, place, group.folder)]
-    else:
-        frames = [parquet(place, part) for part in group.parts]
-    return FrameTable(store, group.name, frames)
+            return FrameTable(store, group.name, *delta(store, place, group.folder, there))
+    return FrameTable(store, group.name, [parquet(place, part) for part in group.parts])
 
 
 def _columns(store: str, place: Place, group: Group) -> list[tuple[str, ...]]:
@@ -93,7 +94,8 @@ def _columns(store: str, place: Place, group: Group) -> list[tuple[str, ...]]:
         try:
             with translated(store, group.name):
                 if group.kind == "parquet":
-                    found = columns_of(parquet(place, part).open())
+                    with parquet(place, part).open() as lazy:
+                        found = columns_of(lazy)
                 elif group.kind == "csv":
                     with place.open(part.entry.path) as raw:
                         text = text_of(raw, part.entry.size)
