@@ -91,3 +91,37 @@ def test_a_connector_that_breaks_the_contract_is_caught(kind: type[MemoryStore])
 def test_something_that_can_do_nothing_is_no_connector() -> None:
     with pytest.raises(ContractBrokenError):
         keeps_the_contract(object())
+
+
+@pytest.mark.service
+@pytest.mark.enable_socket
+def test_mariadb_keeps_the_contract_of_a_store(mariadb_url: str) -> None:
+    import pymysql
+    from sqlalchemy import make_url
+
+    address = make_url(mariadb_url)
+    with pymysql.connect(host=address.host, port=address.port or 0, user=address.username) as one:
+        cursor = one.cursor()
+        cursor.execute("CREATE DATABASE contract CHARACTER SET utf8mb4")
+        cursor.execute("USE contract")
+        for statement in _statements("`", "varchar(200)", "double"):
+            cursor.execute(statement)
+        for name, rows in CONTENT.items():
+            marks = ", ".join(["%s"] * len(COLUMNS[name]))
+            cursor.executemany(f"INSERT INTO `{name}` VALUES ({marks})", rows)
+        one.commit()
+    assert keeps_the_contract(SqlStore("contract", mariadb_url.replace("/app", "/contract"))) == SQL
+
+
+def test_duckdb_keeps_the_contract_of_a_store(tmp_path: Path) -> None:
+    import duckdb
+
+    path = tmp_path / "contract.duckdb"
+    with duckdb.connect(path) as filling:
+        for statement in _statements('"', "varchar", "double"):
+            filling.execute(statement)
+        for name, rows in CONTENT.items():
+            marks = ", ".join("?" * len(COLUMNS[name]))
+            if rows:
+                filling.executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows)
+    assert keeps_the_contract(SqlStore("contract", f"duckdb:///{path}")) == SQL

@@ -54,6 +54,9 @@ _OWN: dict[str, Connects] = {
     "sqlite": _sql,
     "postgresql": _sql,
     "postgres": _sql,
+    "mysql": _sql,
+    "mariadb": _sql,
+    "duckdb": _sql,
 }
 
 

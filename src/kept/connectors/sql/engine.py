@@ -14,6 +14,8 @@ from kept.connectors.errors import (
 )
 from kept.connectors.extras import extra_missing
 from kept.connectors.sql.dialects.dialect import Dialect
+from kept.connectors.sql.dialects.duckdb import Duckdb
+from kept.connectors.sql.dialects.mariadb import Mariadb
 from kept.connectors.sql.dialects.postgresql import Postgresql
 from kept.connectors.sql.dialects.sqlite import Sqlite
 from kept.errors import KeptError
@@ -22,6 +24,9 @@ _DIALECTS: dict[str, type[Dialect]] = {
     "sqlite": Sqlite,
     "postgresql": Postgresql,
     "postgres": Postgresql,
+    "mysql": Mariadb,
+    "mariadb": Mariadb,
+    "duckdb": Duckdb,
 }
 
 

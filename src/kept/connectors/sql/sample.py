@@ -8,13 +8,12 @@ from operator import itemgetter
 from sqlalchemy.engine import Connection
 
 from kept.connectors.errors import StoreCorruptError, StoreDeniedError
-from kept.connectors.sql.dialects.dialect import Dialect
+from kept.connectors.sql.dialects.dialect import PERMISSION_DENIED, Dialect
 from kept.connectors.sql.look import WIDTH, Look, Rows, hash_of
 from kept.errors import KeptError
 from kept.inventory.catalog import Table
 from kept.inventory.connector import Sample, Value
 
-PERMISSION_DENIED = "permission denied"
 NOT_HANDED_OUT = "not handed out by the store"
 
 

@@ -41,6 +41,7 @@ def scan(
     """
     shown = shown_fields(dialect, table, fields) or [sa.literal(0)]
     wanted = sa.select(*shown).select_from(table_of(table))
+    dialect.streams(connection)
     rows = connection.execution_options(stream_results=True).execute(wanted)
     try:
         for part in rows.partitions(batch):

@@ -11,6 +11,9 @@ from kept.errors import KeptError
 from kept.inventory.catalog import Column, Table
 from kept.inventory.connector import Capabilities, Value
 
+PERMISSION_DENIED = "permission denied"
+"""Why a schema, a table or a field is not read, where the account may not."""
+
 
 class Dialect(Protocol):
     """One SQL engine. A further engine is one module with one of these."""
@@ -104,6 +107,10 @@ class Dialect(Protocol):
 
     def leaves_as(self, told: Column) -> str:
         """Return a name of the kind of value that `cut` makes of a column: equal kinds unite."""
+        ...
+
+    def streams(self, connection: Connection) -> None:
+        """Prepare for one statement whose rows may be read for hours."""
         ...
 
     def failure(self, store: str, error: BaseException) -> KeptError:

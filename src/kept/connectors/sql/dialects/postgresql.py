@@ -204,6 +204,9 @@ class Postgresql:
         bare = "" if told.array else _bare(told)
         return bare if bare in _PLAIN - _TEXTS else "text"
 
+    def streams(self, connection: Connection) -> None:
+        """Do nothing: each part of a stream is a statement of its own."""
+
     def failure(self, store: str, error: BaseException) -> KeptError:
         """Return what `error` means, with none of its words."""
         state = getattr(error, "sqlstate", None) or ""

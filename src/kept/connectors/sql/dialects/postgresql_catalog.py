@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Row
 
+from kept.connectors.sql.dialects.dialect import PERMISSION_DENIED
 from kept.connectors.sql.dialects.postgresql_statements import (
     ALWAYS_NULL,
     CLOSED,
@@ -26,8 +27,6 @@ from kept.connectors.sql.dialects.postgresql_statements import (
 )
 from kept.connectors.sql.names import shown_name
 from kept.inventory.catalog import Column, ForeignKey, Table, Trigger
-
-PERMISSION_DENIED = "permission denied"
 
 _ACTIONS = {
     "a": "NO ACTION",

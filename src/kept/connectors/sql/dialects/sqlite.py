@@ -185,6 +185,9 @@ class Sqlite:
         """Return one kind for all: a statement of SQLite mixes them."""
         return ""
 
+    def streams(self, connection: Connection) -> None:
+        """Do nothing: no statement is ended by the engine."""
+
     def failure(self, store: str, error: BaseException) -> KeptError:
         """Return what `error` means, with none of its words."""
         name = getattr(error, "sqlite_errorname", None) or ""
