@@ -74,7 +74,8 @@ GROUPS = {"we": phrases_of("we|our company", {})}
 
 def found(pattern: str, text: str) -> bool:
     lexicon = Lexicon([(Rule("test", "x"), 1.0, pattern)], GROUPS, ("two",))
-    return bool(lexicon.find(read_words(text, 0, len(text), {"don't": ("do", "not")})))
+    words = read_words(text, 0, len(text), {"don't": ("do", "not")})
+    return bool(lexicon.find(words)["test"])
 
 
 @pytest.mark.parametrize(

@@ -162,10 +162,10 @@ def _features_here(
     found.update(_of_place(context, fragment=not is_sentence(reading)))
     hits = reading.hits
     for list_ in _TELLING:
-        for hit in hits.get(list_, ()):
+        for hit in hits[list_]:
             found[f"{list_}:{hit.entry.rule.value}"] = 1.0
     for list_ in _TRUSTED_EACH:
-        for hit in hits.get(list_, ()):
+        for hit in hits[list_]:
             found[f"phrase:{hit.entry.phrase}"] = 1.0
     return found
 

@@ -29,11 +29,9 @@ class Signals:
 
     def of(self, words: Words) -> frozenset[str]:
         """Return what `words` speak for: a signal that other words there deny is none."""
-        said: set[str] = set()
-        denied: set[str] = set()
-        for list_, hits in self.lexicon.find(words).items():
-            (denied if list_ == "denied" else said).update(hit.rule.value for hit in hits)
-        return frozenset(said - denied)
+        found = self.lexicon.find(words)
+        said = frozenset(hit.rule.value for hit in found["said"])
+        return said - {hit.rule.value for hit in found["denied"]} if said else said
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kept.policy.languages.affixes import Affixes
-from kept.policy.languages.lexicon import Hit, Lexicon
+from kept.policy.languages.lexicon import Found, Hit, Lexicon
 from kept.policy.languages.persons import Persons
 from kept.policy.languages.speaker import Speaker, names_in, spoken
 from kept.policy.languages.voice import Voice
@@ -29,17 +29,17 @@ class Reading:
     words: Words
     start: int
     end: int
-    hits: Mapping[str, tuple[Hit, ...]]
+    hits: Found
 
     def of(self, list_: str, category: str = "") -> Iterator[Hit]:
         """Yield what was found of a list, as far as it counts in `category`."""
-        for hit in self.hits.get(list_, ()):
+        for hit in self.hits[list_]:
             if not category or hit.rule.counts_in(category):
                 yield hit
 
     def has(self, list_: str, value: str) -> bool:
         """Return whether `value` of a list was found."""
-        for hit in self.hits.get(list_, ()):  # noqa: SIM110 - asked so often that `any` is felt
+        for hit in self.hits[list_]:  # noqa: SIM110 - asked so often that `any` is felt
             if hit.entry.rule.value == value:
                 return True
         return False

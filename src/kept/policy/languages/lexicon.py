@@ -11,6 +11,7 @@ from kept.policy.words import AGE, NUMBER, Words
 
 _MEMORY = 20_000
 _MOST_FOUND = 2_000
+_DEMANDS = 3
 _AGES = range(3, 26)
 _AGE_DIGITS = 2
 Key = tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, int], ...]]
@@ -50,16 +51,12 @@ class Entry:
         weight: How loudly.
         phrase: How it is written in the lexicon.
         moves: How it is found.
-        words: Atoms that must all stand there.
-        choices: Numbers of choices that must all stand there.
     """
 
     rule: Rule
     weight: float
     phrase: str
     moves: tuple[Move, ...]
-    words: frozenset[str]
-    choices: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +99,31 @@ def _is_age(word: str) -> bool:
     return digits.isdecimal() and len(digits) <= _AGE_DIGITS and int(digits) in _AGES
 
 
-Found = Mapping[str, tuple[Hit, ...]]
-"""What stands in a stretch of words, by the list of the lexicon that it belongs to."""
+class Found(dict[str, tuple[Hit, ...]]):
+    """What stands in a stretch of words, by the list of the lexicon that it belongs to.
+
+    Of all that may stand there, what is on a list is looked for when the list is asked for.
+    """
+
+    __slots__ = ("_candidates", "_lexicon", "_places")
+
+    def __init__(self, lexicon: "Lexicon", candidates: int, places: Places) -> None:
+        super().__init__()
+        self._lexicon = lexicon
+        self._candidates = candidates
+        self._places = places
+
+    def __missing__(self, list_: str) -> tuple[Hit, ...]:
+        """Look for what is on a list."""
+        entries, places = self._lexicon.entries, self._places
+        # One place past the last word: an entry may begin with a mark that stands there.
+        everywhere = (2 << places.count) - 1
+        found = self[list_] = tuple(
+            Hit(entries[number], places)
+            for number in bits(self._candidates & self._lexicon.on_list.get(list_, 0))
+            if places.run(entries[number].moves, everywhere)
+        )
+        return found
 
 
 class Lexicon:
@@ -124,23 +144,19 @@ class Lexicon:
         self._suffixes: dict[int, dict[str, str]] = defaultdict(dict)
         self._collect_atoms(steps for *_, steps in parsed)
         self._choices = Choices()
-        self.entries = tuple(self._entry(*each) for each in parsed)
-        self._by_word: dict[str, list[int]] = defaultdict(list)
-        self._by_choice: dict[int, list[int]] = defaultdict(list)
+        self.entries = tuple(
+            Entry(rule, weight, text, self._choices.moves(steps))
+            for rule, weight, text, steps in parsed
+        )
+        self.on_list: dict[str, int] = defaultdict(int)
+        for number, entry in enumerate(self.entries):
+            self.on_list[entry.rule.list] |= 1 << number
+        self._begun_by: dict[str, list[list[int]]] = defaultdict(list)
+        self._undemanding = [0] * _DEMANDS
         self._build_index([steps for *_, steps in parsed])
+        self._demanded: dict[str, tuple[int, ...]] = {}
         self._known: dict[str, tuple[str, ...]] = {}
         self._found: dict[Key, Found] = {}
-
-    def _entry(self, rule: Rule, weight: float, phrase: str, steps: Sequence[Step]) -> Entry:
-        moves = self._choices.moves(steps)
-        return Entry(
-            rule,
-            weight,
-            phrase,
-            moves,
-            frozenset(word for move in moves for word in move.words),
-            frozenset({move.choice for move in moves if move.choice >= 0 and not move.optional}),
-        )
 
     def _collect_atoms(self, patterns: Iterable[Sequence[Step]]) -> None:
         atoms = {
@@ -159,28 +175,44 @@ class Lexicon:
                 self._exact[atom].append(atom)
 
     def _build_index(self, patterns: Sequence[Sequence[Step]]) -> None:
-        """Index each entry by the step whose words are met least often."""
+        """Index each entry by the steps that must stand, that met least often first."""
         uses = Counter(phrase[0] for steps in patterns for step in steps for phrase in step.phrases)
+        rarity: dict[frozenset[Phrase], int] = {}
+        asking: dict[frozenset[Phrase], list[int]] = defaultdict(lambda: [0] * _DEMANDS)
         for number, steps in enumerate(patterns):
-            needed = [step for step in steps if step.phrases and not step.optional]
-            rarest = min(needed, key=lambda step: max(uses[phrase[0]] for phrase in step.phrases))
-            if rarest.word:
-                self._by_word[rarest.word].append(number)
-            else:
-                (move,) = self._choices.moves([rarest])
-                self._by_choice[move.choice].append(number)
+            needed = dict.fromkeys(
+                step.phrases for step in steps if step.phrases and not step.optional
+            )
+            for each in needed.keys() - rarity.keys():
+                rarity[each] = max(uses[phrase[0]] for phrase in each)
+            rarest = sorted(needed, key=rarity.__getitem__)
+            for demand in range(_DEMANDS):
+                if demand < len(rarest):
+                    asking[rarest[demand]][demand] |= 1 << number
+                else:
+                    self._undemanding[demand] |= 1 << number
+        for phrases, demands in asking.items():
+            for first in {phrase[0] for phrase in phrases}:
+                self._begun_by[first].append(demands)
+
+    def _demands_of(self, atom: str) -> tuple[int, ...]:
+        """Return which entries an atom helps to stand, for each of their first demands."""
+        known = self._demanded.get(atom)
+        if known is None:
+            helped = [0] * _DEMANDS
+            for demands in self._begun_by.get(atom, ()):
+                helped = [one | other for one, other in zip(helped, demands, strict=True)]
+            known = self._demanded[atom] = tuple(helped)
+        return known
 
     def find(self, words: Words) -> Found:
-        """Return the entries that stand in `words`, by list, in the lexicon's order."""
+        """Return the entries that stand in `words`, by list, each in the lexicon's order."""
         key = self.key(words)
         found = self._found.get(key)
         if found is None:
-            by_list: dict[str, list[Hit]] = defaultdict(list)
-            for hit in self._find(words, key[0]):
-                by_list[hit.rule.list].append(hit)
             if len(self._found) >= _MOST_FOUND:
                 self._found.clear()
-            found = self._found[key] = {list_: tuple(hits) for list_, hits in by_list.items()}
+            found = self._found[key] = self._find(words, key[0])
         return found
 
     def key(self, words: Words) -> Key:
@@ -190,29 +222,15 @@ class Lexicon:
             atoms[place] += self._atoms_of(other)
         return tuple(atoms), tuple(words.marks.items())
 
-    def _find(self, words: Words, known: tuple[tuple[str, ...], ...]) -> Iterator[Hit]:
-        atoms: dict[str, int] = {}
-        for place, several in enumerate(known):
-            bit = 1 << place
-            for atom in several:
-                atoms[atom] = atoms.get(atom, 0) | bit
-        places = Places(atoms, self._choices.stand(atoms, known), words)
-        present, standing = atoms.keys(), places.choices.keys()
-        candidates: list[int] = []
-        for atom in self._by_word.keys() & present:
-            candidates += self._by_word[atom]
-        for choice in self._by_choice.keys() & standing:
-            candidates += self._by_choice[choice]
-        # One place past the last word: an entry may begin with a mark that stands there.
-        everywhere = (2 << len(words)) - 1
-        for number in sorted(candidates):
-            entry = self.entries[number]
-            if (
-                entry.words <= present
-                and standing >= entry.choices
-                and places.run(entry.moves, everywhere)
-            ):
-                yield Hit(entry, places)
+    def _find(self, words: Words, known: tuple[tuple[str, ...], ...]) -> Found:
+        places = Places(known, self._choices, words)
+        one, other, third = self._undemanding
+        for atom in places.atoms:
+            first, second, last = self._demands_of(atom)
+            one |= first
+            other |= second
+            third |= last
+        return Found(self, one & other & third, places)
 
     def _beginning(self, form: str) -> Iterator[str]:
         """Yield the atoms that a form of a word is, begins with or ends with."""

@@ -2,10 +2,9 @@
 
 Matching is done on all places of a stretch at once, with one bit for each place, so
 that it takes time in proportion to the stretch and the phrase, whatever the input. Where
-each choice of a lexicon stands is found first, for all its patterns together.
+a choice of a lexicon stands is found once, for all its patterns together.
 """
 
-from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -35,15 +34,16 @@ class Move(NamedTuple):
 
 
 class Choices:
-    """The sets of phrases of a lexicon, found in a stretch of words together."""
+    """The sets of phrases of a lexicon, each known by a number."""
 
     def __init__(self) -> None:
         self._numbers: dict[frozenset[Phrase], int] = {}
-        self._of_word: dict[str, array[int]] = {}
-        self._of_pair: dict[str, dict[str, list[tuple[Phrase, array[int]]]]] = {}
+        self._words: list[frozenset[str]] = []
+        self._longer: list[frozenset[Phrase]] = []
+        self._of_pair: dict[str, dict[str, list[Phrase]]] = {}
 
     def moves(self, steps: Iterable[Step]) -> tuple[Move, ...]:
-        """Return the moves in which `steps` are taken; their choices are found from now on."""
+        """Return the moves in which `steps` are taken."""
         moves: list[Move] = []
         for step in steps:
             if step.word and moves and moves[-1].words:
@@ -59,79 +59,79 @@ class Choices:
         number = self._numbers.get(phrases)
         if number is None:
             number = self._numbers[phrases] = len(self._numbers)
-            for phrase in sorted(phrases):
-                self._add(phrase, number)
+            longer = frozenset(phrase for phrase in phrases if len(phrase) > 1)
+            self._words.append(frozenset(phrase[0] for phrase in phrases - longer))
+            self._longer.append(longer)
+            for phrase in longer:
+                known = self._of_pair.setdefault(phrase[0], {}).setdefault(phrase[1], [])
+                if phrase not in known:
+                    known.append(phrase)
         return number
 
-    def _add(self, phrase: Phrase, number: int) -> None:
-        if len(phrase) == 1:
-            self._of_word.setdefault(phrase[0], array("I")).append(number)
-            return
-        listed = self._of_pair.setdefault(phrase[0], {}).setdefault(phrase[1], [])
-        for each, numbers in listed:
-            if each == phrase:
-                numbers.append(number)
-                return
-        listed.append((phrase, array("I", [number])))
-
-    def stand(self, atoms: Mapping[str, int], places: Sequence[Sequence[str]]) -> "Standing":
-        """Return where each choice stands in a stretch.
+    def longer(
+        self, atoms: Mapping[str, int], places: Sequence[Sequence[str]]
+    ) -> dict[Phrase, int]:
+        """Return where each phrase of several words begins in a stretch, as bits.
 
         Args:
             atoms: At which places each atom stands, as bits.
             places: The atoms of each place.
         """
-        words: dict[int, int] = {}
-        for atom, bit in atoms.items():
-            for number in self._of_word.get(atom, ()):
-                words[number] = words.get(number, 0) | bit
-        longer: dict[int, dict[int, int]] = {}
-        for phrase, numbers, bit in self._longer(atoms, places):
-            for number in numbers:
-                words.setdefault(number, 0)
-                by_length = longer.setdefault(number, {})
-                by_length[len(phrase)] = by_length.get(len(phrase), 0) | bit
-        return Standing(words, longer)
-
-    def _longer(
-        self, atoms: Mapping[str, int], places: Sequence[Sequence[str]]
-    ) -> Iterator[tuple[Phrase, Iterable[int], int]]:
-        """Yield each phrase of several words, its choices and a place where it begins."""
+        found: dict[Phrase, int] = {}
         for at in range(len(places) - 1):
             for first in places[at]:
                 seconds = self._of_pair.get(first)
                 if seconds is None:
                     continue
                 for second in places[at + 1]:
-                    for phrase, numbers in seconds.get(second, ()):
+                    for phrase in seconds.get(second, ()):
                         rest = range(2, len(phrase))
                         if all(atoms.get(phrase[each], 0) >> at + each & 1 for each in rest):
-                            yield phrase, numbers, 1 << at
+                            found[phrase] = found.get(phrase, 0) | 1 << at
+        return found
 
+    def stand(
+        self, number: int, atoms: Mapping[str, int], longer: Mapping[Phrase, int]
+    ) -> tuple[int, tuple[tuple[int, int], ...]]:
+        """Return where a choice stands in a stretch.
 
-class Standing(NamedTuple):
-    """Where choices stand, by their numbers.
-
-    Attributes:
-        words: At which places one of their words stands, as bits: 0 for a choice of which
-            only longer phrases stand.
-        longer: For phrases of several words, at which places one begins, by its length.
-    """
-
-    words: dict[int, int]
-    longer: dict[int, dict[int, int]]
+        Returns:
+            At which places one of its words stands, as bits; and for its phrases of several
+            words that stand there, how long they are and at which places they begin.
+        """
+        places = 0
+        for word in self._words[number] & atoms.keys():
+            places |= atoms[word]
+        own = self._longer[number]
+        if not own or not longer:
+            return places, ()
+        return places, tuple((len(phrase), longer[phrase]) for phrase in own & longer.keys())
 
 
 class Places:
     """Where each atom and each choice of a lexicon stands in one stretch of words, as bits."""
 
-    __slots__ = ("atoms", "choices", "count", "longer", "marks")
+    __slots__ = ("_choices", "_longer", "_standing", "atoms", "count", "marks")
 
-    def __init__(self, atoms: Mapping[str, int], standing: Standing, words: Words) -> None:
-        self.atoms = atoms
-        self.choices, self.longer = standing
+    def __init__(self, known: Sequence[Sequence[str]], choices: Choices, words: Words) -> None:
+        self.atoms: dict[str, int] = {}
+        for place, several in enumerate(known):
+            bit = 1 << place
+            for atom in several:
+                self.atoms[atom] = self.atoms.get(atom, 0) | bit
         self.count = len(words)
         self.marks = words.marks
+        self._choices = choices
+        self._longer = choices.longer(self.atoms, known)
+        self._standing: dict[int, tuple[int, tuple[tuple[int, int], ...]]] = {}
+
+    def _stand(self, choice: int) -> tuple[int, tuple[tuple[int, int], ...]]:
+        """Return where a choice stands; few of them are ever asked for."""
+        known = self._standing.get(choice)
+        if known is None:
+            known = self._choices.stand(choice, self.atoms, self._longer)
+            self._standing[choice] = known
+        return known
 
     def begins(self, move: Move) -> int:
         """Return the places at which a move can begin."""
@@ -139,8 +139,8 @@ class Places:
             return self.atoms.get(move.words[0], 0)
         if move.choice == _NONE or move.optional:
             return (1 << self.count) - 1
-        places = self.choices.get(move.choice, 0)
-        for starts in self.longer.get(move.choice, {}).values():
+        places, longer = self._stand(move.choice)
+        for _, starts in longer:
             places |= starts
         return places
 
@@ -153,10 +153,10 @@ class Places:
                 for word in words:
                     here = (here & atoms.get(word, 0)) << 1
             elif choice != _NONE:
-                there = (here & self.choices.get(choice, 0)) << 1
-                if choice in self.longer:
-                    for length, starts in self.longer[choice].items():
-                        there |= (here & starts) << length
+                places, longer = self._stand(choice)
+                there = (here & places) << 1
+                for length, starts in longer:
+                    there |= (here & starts) << length
                 here = here | there if optional else there
             elif gap:
                 for _ in range(gap):
