@@ -149,7 +149,7 @@ class Duckdb:
         share = min(100.0, 100.0 * rows / max(1, of))
         # The engine takes no parameter here; both are numbers of ours.
         return source.tablesample(
-            func.bernoulli(literal_column(f"{share:.6f}")), seed=literal_column(str(seed))
+            func.bernoulli(literal_column(f"{share:.6f} PERCENT")), seed=literal_column(str(seed))
         )
 
     def thinned(self, share: float, seed: int) -> ColumnElement[bool] | None:  # noqa: ARG002
