@@ -5,6 +5,7 @@ Pure: text in, values out. The one who reads the file and the environment is
 """
 
 import difflib
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -47,8 +48,11 @@ _KEYS: Mapping[str, frozenset[str]] = {
 
 _LONGEST_WAIT = 3_600
 
-IN_FILES = ("sqlite+pysqlite:///", "sqlite:///", "duckdb:///", "file:///", "logs:///")
-"""Addresses that are paths. What follows is relative to ``kept.toml`` unless it begins with ``/``."""
+_DATABASES = ("sqlite+pysqlite:///", "sqlite:///", "duckdb:///")
+"""Addresses that are paths of a file, relative to ``kept.toml`` unless they begin with ``/``."""
+
+FOLDERS = ("file:///", "logs:///")
+"""Addresses that are paths of a folder: absolute, or of one that is beside ``kept.toml``."""
 
 
 class SettingsError(RefusedError):
@@ -320,13 +324,21 @@ def _address(text: str, *, shown: str, path: Path, environment: Mapping[str, str
                 remedy=f"Set {name} and run the command again.",
             )
         text = environment[name]
-    for scheme in IN_FILES:
+    for scheme in (*_DATABASES, *FOLDERS):
         if text.startswith(scheme):
-            where = text.removeprefix(scheme)
-            if not where or where == ":memory:":
-                return text
-            return f"{scheme}{(path.parent / where).resolve()}"
+            return scheme + _absolute(text.removeprefix(scheme), scheme in FOLDERS, path.parent)
     return text
+
+
+def _absolute(where: str, folder: bool, beside: Path) -> str:  # noqa: FBT001 - private, and named
+    """Return the absolute path that an address means."""
+    if not where or where == ":memory:":
+        return where
+    if not folder:
+        return str((beside / where).resolve())
+    near = Path(os.path.normpath(beside.absolute() / where))
+    # The strokes of the scheme are its own and the path's: an absolute path loses none.
+    return (str(near) if near.is_dir() else where).lstrip("/")
 
 
 def _terms(table: Mapping[str, object], path: Path) -> dict[str, Mapping[str, object]]:

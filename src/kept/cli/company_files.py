@@ -19,9 +19,13 @@ from kept.inventory.discovery import inventory_of
 from kept.inventory.proposals import propose
 from kept.inventory.proposing.seen import Evidence
 from kept.runtime import environment
-from kept.settings import KNOWN_LAWS, parse_settings
+from kept.settings import FOLDERS, KNOWN_LAWS, parse_settings
 
 _SQLITE = ("sqlite+pysqlite:///", "sqlite:///")
+_S3_READS = "s3:ListBucket on the bucket, s3:GetObject on everything below the prefix"
+_REDIS_READS = (
+    "ACL SETUSER kept_reader on >PASSWORD ~* resetchannels -@all +@read +@connection +info"
+)
 _PASSWORD = re.compile(r"^[^/]+://[^/@]*:[^/@]+@")
 _PARTS = re.compile(
     r"^(?P<scheme>[a-z0-9]+)(?:\+\w+)?://(?:(?P<user>[^:@/]*)(?::[^@/]*)?@)?[^/]*/(?P<name>[^?]*)"
@@ -113,6 +117,10 @@ class Wanted:
                     and (self.directory / path).exists()
                 ):
                     return url
+                return f"{prefix}{self._from_here(path)}"
+        for prefix in FOLDERS:
+            path = Path(url.removeprefix(prefix))
+            if url.startswith(prefix) and not path.is_absolute() and path.is_dir():
                 return f"{prefix}{self._from_here(path)}"
         return url
 
@@ -250,6 +258,15 @@ def permissions(wanted: Wanted) -> Iterator[str]:
                 yield from _postgres(name, database, reader)
             case "mysql" | "mariadb":
                 yield from _mariadb(name, database, reader)
+            case "file" | "logs":
+                yield f"{name}: files have no accounts of their own."
+                yield f"  reading: r on every file below {url.partition(':///')[2]}, and rx on its folders"
+            case "s3":
+                yield f"{name}: a policy for the reading key"
+                yield f"  reading: {_S3_READS}"
+            case "redis" | "rediss":
+                yield f"{name}: in redis-cli, as an administrator"
+                yield f"  reading: {_REDIS_READS}"
             case _:
                 yield f"{name}: grant the reading account SELECT, the erasing one UPDATE and DELETE too."
 

@@ -10,7 +10,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from kept.connectors.errors import (
     StoreAddressError,
@@ -38,14 +38,16 @@ class Folder:
 
     def __init__(self, store: str, url: str) -> None:
         self._store = store
-        parts = urlsplit(url)
-        if parts.netloc not in {"", "localhost"} or not parts.path.strip("/"):
+        self._scheme, _, path = url.partition("://")
+        path = path.removeprefix("localhost")
+        if not path.startswith("/") or not path.strip("/") or "\0" in path:
             raise StoreAddressError(
                 f"the address of the store {store!r} names no folder of this machine",
-                remedy=f'Write it with three strokes, for example "{parts.scheme}:///srv/exports".',
+                remedy=f'Write it with three strokes, for example "{self._scheme}:///srv/exports".',
             )
-        self._scheme = parts.scheme
-        self.root = Path(unquote(parts.path))
+        spelt = Path("/" + path.strip("/"))
+        # A space may be written %20; a name that really holds a percent sign is found first.
+        self.root = spelt if "%" not in path or spelt.exists() else Path(unquote(str(spelt)))
 
     @property
     def shown(self) -> str:
