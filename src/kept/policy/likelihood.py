@@ -27,6 +27,7 @@ _MOST_WORDS = 60
 _MOST_ABOVE = 24
 _PLENTY = 12
 _MEMORY = 20_000
+_MOST_ROWS = 60_000
 _BIAS = "bias"
 
 Features = Mapping[str, float]
@@ -115,10 +116,17 @@ class Learned:
 
     def of_features(self, features: Features) -> int:
         """Return what `features` add for all classes, as one number."""
-        total = 0
+        rows = self._rows
+        whole = parts = 0
         for feature, value in features.items():
-            total += self._row(feature) * round(value * _ONE)
-        return total
+            row = rows.get(feature)
+            if row is None:
+                row = self._row(feature)
+            if value == 1:
+                whole += row
+            elif row:
+                parts += row * round(value * _ONE)
+        return whole * _ONE + parts
 
     def _scores(self, words: Words, features: Features, around: Sequence[Seen]) -> list[float]:
         row, count = self._of_clause(words)
@@ -129,13 +137,16 @@ class Learned:
 
     def _of_clause(self, words: Words) -> tuple[int, int]:
         """Return what the words of a clause add, and how many features they are."""
+        rows, of_words = self._rows, self._of_words
         total = count = 0
         before = "^"
         for word in words.words[:_MOST_WORDS]:
             form = word.form
-            row, many = self._of_words.get(form) or self._of_word(form)
+            known, many = of_words.get(form) or self._of_word(form)
             count += many
-            total += row + self._row(f"2:{before} {form}")
+            pair = f"2:{before} {form}"
+            row = rows.get(pair)
+            total += known + (self._row(pair) if row is None else row)
             before = form
         for form in words.others.values():
             count += 1
@@ -155,10 +166,10 @@ class Learned:
         """Return the weights of a feature as one number, 0 where it has none."""
         row = self._rows.get(feature)
         if row is None:
+            if len(self._rows) >= _MOST_ROWS:
+                self._rows.clear()
             written = self.written.get(feature)
-            if written is None:
-                return 0
-            row = self._rows[feature] = self._read(written)
+            row = self._rows[feature] = self._read(written) if written is not None else 0
         return row
 
     def _read(self, written: str) -> int:

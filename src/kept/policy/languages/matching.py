@@ -100,7 +100,7 @@ class Choices:
             words that stand there, how long they are and at which places they begin.
         """
         places = 0
-        for word in self._words[number] & atoms.keys():
+        for word in self._words[number].intersection(atoms):
             places |= atoms[word]
         own = self._longer[number]
         if not own or not longer:
