@@ -3,6 +3,11 @@
 "Tu peux" says what "vous pouvez" says, and "on garde" what "nous gardons" says. A lexicon
 is written for "nous" and "vous"; here the words of the other persons get the forms that it
 knows, beside their own.
+
+A subject before it tells the person of a verb, whatever follows, and the ending changes:
+data can say so. In `voice` the beginning changes, and a verb is read so only beside certain
+words on either side and not after others, with particles taken off first; one mechanism for
+both would be the two of them behind one name.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,9 @@
-"""What a text calls the one who wrote it: "Tidewell collects" says "we collect"."""
+"""What a text calls the one who wrote it: "Tidewell collects" says "we collect".
+
+A name takes the place of its words, and each text has names of its own: they are looked for
+in all of it before any stretch is read. `persons` and `voice` differ in both. What those two
+say of a word is a second form beside its own, and their words are known beforehand.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -5,6 +5,9 @@ are one word with another first letter: "نجمع", "تجمع", "يجمع". A le
 them; here is told where another stands for it: beside the name of who writes, or beside the
 thing that something is done to. "When you send" has the same letters as "the company sends",
 so that a verb after "when", "that" or "which" is left as it is.
+
+`persons` reads verbs of another person by the subject before them and their ending; here
+there may be no subject, and what stands around the verb on both sides tells whose it is.
 """
 
 from collections.abc import Mapping
