@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kept.cli.output import fail, print_json, speaks
+from kept.errors import KeptError
 
 if TYPE_CHECKING:
+    from kept.cli.map_difference import Difference
+    from kept.cli.mapping import Look
     from kept.inventory.datamap_writing import Written
 
 
@@ -21,6 +24,9 @@ def map_stores(
     accept: Annotated[
         bool, typer.Option("--accept", help="Mark what is proposed as decided.")
     ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Print what changed in the stores since the last run.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     config: Annotated[Path, typer.Option("--config", help="The company's kept.toml.")] = Path(
         "kept.toml"
@@ -28,6 +34,7 @@ def map_stores(
 ) -> None:
     """Look at every store: its tables, what each field holds and why, and whose rows they are.
 
+    And hold it against the policy: what is held and not stated, stated and never found.
     Reads with the reading credentials and changes nothing in a store. `--write` adds
     proposals to `datamap.toml` beside `kept.toml`, and never changes what stands there;
     `--accept` marks them decided, except where only a person can say.
@@ -39,13 +46,14 @@ def map_stores(
         kept map --write --accept
 
         kept map --json > map.json
+
+        kept map --diff
     """
-    from kept.checks.declared_data import undeclared
+    from kept.cli.map_difference import difference_of
     from kept.cli.mapping import look
     from kept.inventory.datamap_writing import write_proposals
-    from kept.inventory.report import as_json as report
 
-    seen = look(config)
+    seen = look(config, tolerant=diff and not write and not accept)
     written = None
     if write or accept:
         text = seen.read_datamap()
@@ -53,24 +61,60 @@ def map_stores(
         if written.text != text:
             replace_file(seen.path, written.text)
         seen = seen.again(written.text)
+    difference = difference_of(seen) if diff else None
     if as_json:
-        print_json(
-            report(
-                seen.inventory,
-                seen.catalogs,
-                urls=seen.urls,
-                proposals=seen.proposals,
-                undeclared=undeclared(seen.inventory, seen.declared),
-            )
-        )
+        print_json(_report(seen, difference))
     else:
-        from kept.cli.map_table import show
-
-        show(seen)
+        _show(seen, difference)
         if written is not None:
             _say_written(written, seen.path)
+    _remember(seen, must=diff)
     for error in seen.failures:
         fail(error, as_json=as_json)
+
+
+def _report(seen: "Look", difference: "Difference | None") -> dict[str, object]:
+    from kept.checks.comparison_report import as_json as compared
+    from kept.checks.declared_data import undeclared
+    from kept.cli.map_difference import as_json as changed
+    from kept.inventory.report import as_json as report
+
+    told = report(
+        seen.inventory,
+        seen.catalogs,
+        urls=seen.urls,
+        proposals=seen.proposals,
+        undeclared=undeclared(seen.inventory, seen.declared),
+    )
+    told["against_policy"] = compared(seen.comparison)
+    if difference is not None:
+        told["difference"] = changed(difference)
+    return told
+
+
+def _show(seen: "Look", difference: "Difference | None") -> None:
+    if difference is not None:
+        from kept.cli.map_difference import show as show_difference
+
+        show_difference(difference)
+        return
+    from kept.cli.map_comparison import show as show_comparison
+    from kept.cli.map_table import show
+
+    show(seen)
+    show_comparison(seen.comparison)
+
+
+def _remember(seen: "Look", *, must: bool) -> None:
+    """Keep what was seen for the next `--diff`; a map of a read-only folder is a map too."""
+    from kept.cli.map_difference import remember
+
+    try:
+        remember(seen)
+    except KeptError:
+        if must:
+            raise
+        typer.echo("note: this run is not remembered for --diff: .kept is not writable", err=True)
 
 
 def _say_written(written: "Written", path: Path) -> None:

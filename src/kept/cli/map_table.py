@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 
 import typer
 
-from kept.checks.declared_data import undeclared
 from kept.cli.mapping import Look
 from kept.inventory.catalog import Catalog
 from kept.inventory.dataset import Dataset, DecidedBy, Direction, Erasing, Field, State
@@ -133,8 +132,6 @@ def _show_open(look: Look) -> None:
             if field.decided_by is DecidedBy.DISCOVERY and likely(field):
                 held = ", ".join(category.value for category in likely(field))
                 _say(f"found since the decision: {held} in {each.id}.{field.name}")
-    for category, dataset, name in undeclared(look.inventory, look.declared):
-        _say(f"not stated by the policy: {category.value} in {dataset}.{name}")
     listed = sum(len(catalog.tables) for catalog in look.catalogs)
     _say(
         f"{len(look.inventory.datasets)} datasets in {len(look.catalogs)} stores"

@@ -7,16 +7,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
+from kept.checks.comparison import Comparison, Looked, compare
 from kept.checks.stating import stated_by
 from kept.connectors.survey import Survey, contained_in, survey
 from kept.errors import KeptError, RefusedError
 from kept.inventory.catalog import Catalog
 from kept.inventory.datamap import DataMap, parse_datamap
+from kept.inventory.datamap_standing import standing
 from kept.inventory.dataset import Inventory
 from kept.inventory.discovery import inventory_of
-from kept.inventory.errors import DataMapError
+from kept.inventory.errors import DataMapError, DataMapReferenceError
 from kept.inventory.proposals import Proposal, propose
 from kept.inventory.proposing.seen import Evidence
+from kept.promises.promise import Register
 from kept.runtime import Company, open_company
 from kept.vocabulary.data_category import DataCategory
 
@@ -37,16 +40,35 @@ class Look:
         seen: What the stores showed.
         inventory: That, with what people decided.
         proposals: What discovery would decide.
-        declared: Categories that the policy states; ``None`` where no policy was read.
-        unread: Why the policy could not be read.
+        register: What the policy says; ``None`` where no policy was read.
+        unread: Why the policy could not be read, or decisions lead nowhere.
     """
 
     company: Company
     seen: Survey
     inventory: Inventory
     proposals: tuple[Proposal, ...]
-    declared: frozenset[DataCategory] | None
+    register: Register | None
     unread: tuple[KeptError, ...] = ()
+
+    @property
+    def declared(self) -> frozenset[DataCategory] | None:
+        """Categories that the policy states; ``None`` where no policy was read."""
+        return None if self.register is None else stated_by(self.register)
+
+    @property
+    def comparison(self) -> Comparison:
+        """What the stores hold, held against what the policy declares."""
+        stores = self.company.settings.stores
+        looked = Looked(
+            inventory=self.inventory,
+            catalogs=self.catalogs,
+            samples=self.seen.samples,
+            silent=tuple(self.seen.failures),
+            systems={name: each.system for name, each in stores.items()},
+            regions={name: each.region for name, each in stores.items()},
+        )
+        return compare(looked, self.register)
 
     @property
     def path(self) -> Path:
@@ -79,8 +101,13 @@ class Look:
         return replace(self, inventory=inventory, proposals=proposals)
 
 
-def look(config: Path) -> Look:
+def look(config: Path, *, tolerant: bool = False) -> Look:
     """Look at every store of the company that `config` describes.
+
+    Args:
+        config: The company's ``kept.toml``.
+        tolerant: Whether to look although decisions name what is not there any more; it
+            is then among the failures.
 
     Raises:
         RefusedError: The settings or the map are not what they should be.
@@ -89,20 +116,27 @@ def look(config: Path) -> Look:
     datamap = parse_datamap(read_text(company.settings.datamap), stores=company.settings.stores)
     with _progress() as tell:
         seen = survey(company.stores.values(), tell=tell)
-    inventory, proposals = _understood(company, seen, datamap)
-    declared: frozenset[DataCategory] | None = None
     unread: tuple[KeptError, ...] = ()
     try:
-        declared = _declared(company)
+        inventory, proposals = _understood(company, seen, datamap)
+    except DataMapReferenceError as error:
+        if not tolerant:
+            raise
+        unread = (error,)
+        left = standing(datamap, seen.catalogs.values())
+        inventory, proposals = _understood(company, seen, left)
+    register: Register | None = None
+    try:
+        register = company.register if company.settings.policies else None
     except KeptError as error:
         # The map needs no policy: what it cannot say without one is left out, and said.
-        unread = (error,)
+        unread = (*unread, error)
     return Look(
         company=company,
         seen=seen,
         inventory=inventory,
         proposals=proposals,
-        declared=declared,
+        register=register,
         unread=unread,
     )
 
@@ -127,12 +161,6 @@ def _understood(
     evidence = Evidence(samples=seen.samples, contained=contained_in(company.stores))
     establishment = company.settings.controller.establishment
     return inventory, propose(inventory, catalogs, evidence, establishment=establishment)
-
-
-def _declared(company: Company) -> frozenset[DataCategory] | None:
-    if not company.settings.policies:
-        return None
-    return stated_by(company.register)
 
 
 @contextmanager
