@@ -83,7 +83,7 @@ class Look:
             read = self._rows(self._wanted(fields, blocks).limit(ROWS * 2))
         elif self._number is not None:
             read = self._by_number(fields, self._number, rows=rows, seed=seed)
-        elif (share := self._dialect.thinned(2 * ROWS / rows, seed)) is not None:
+        elif (share := self._dialect.thinned(0.9 * ROWS / rows, seed)) is not None:
             read = self._rows(wanted.where(share).limit(ROWS))
         else:
             return self._by_place(wanted, rows, seed)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
+    literal_column,
     make_url,
     or_,
 )
@@ -250,8 +251,11 @@ class Mariadb:
         """Return a column and the values of its type; one of another type is cast to text."""
         if self.is_number(told):
             return column, [each for each in values if type(each) is int and each in _INTEGERS]
-        texts = [each for each in values if is_text_of_unicode(each)]
-        return column if self.is_text(told) else cast(column, CHAR), texts
+        texts = [each for each in values if isinstance(each, str) and is_text_of_unicode(each)]
+        if self.is_text(told) and all(each.isascii() for each in texts):
+            return column, texts
+        # A text in Latin letters is not even compared with one that has others.
+        return func.convert(column.op("USING")(literal_column("utf8mb4"))), texts
 
     def is_text(self, told: Column) -> bool:
         """Return whether a column is of a text type."""
