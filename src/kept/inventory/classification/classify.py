@@ -8,6 +8,7 @@ from kept.inventory.classification import (
     contacts,
     dates,
     devices,
+    health,
     numbers,
     people,
     places,
@@ -46,6 +47,8 @@ _NAMED_OTHERWISE = -2.5
 _NAMED_ELSEHOW = -1.0
 _SHORTEST_SEALED = 30
 """Characters of the shortest ciphertext with its nonce and its tag."""
+_REPEATED, _FEW_DIFFERENT = 20, 25
+_OF_A_LIST = -3.0
 _ENOUGH = 2.2
 """Log-odds of kind beyond which whose it is decides: see `_bounded`."""
 
@@ -69,6 +72,7 @@ _OF_FORMS: tuple[Detector, ...] = (
     places.positions,
     dates.births,
     dates.ages,
+    health.diagnoses,
     text.usernames,
 )
 _OF_WORDS: tuple[Detector, ...] = (

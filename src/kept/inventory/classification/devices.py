@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 
 from kept.inventory.classification.cards import LUHN_CHANCE, passes_luhn
-from kept.inventory.classification.evidence import MOST, Term, graded, likelihood, percent
+from kept.inventory.classification.evidence import MOST, NEARLY_ALL, Term, graded, likelihood, percent
 from kept.inventory.classification.profile import whole_line
 from kept.inventory.classification.question import Question, seen
 from kept.vocabulary.data_category import DataCategory
@@ -16,13 +16,17 @@ _DEVICE_ID = DataCategory.USER_DEVICE_DEVICE_ID
 _COOKIE_ID = DataCategory.USER_DEVICE_COOKIE_ID
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
-_V4 = whole_line(rf"(?:::ffff:)?{_OCTET}(?:\.{_OCTET}){{3}}(?:/\d{{1,2}}|:\d{{1,5}})?", re.ASCII)
+_V4 = whole_line(rf"(?:::ffff:)?{_OCTET}(?:\.{_OCTET}){{3}}(?:/32|:\d{{1,5}})?", re.ASCII)
 _V4_PARTS = re.compile(
     rf"^(?:::ffff:)?({_OCTET})\.({_OCTET})\.({_OCTET})\.({_OCTET})(?=$|[/:])", re.MULTILINE
 )
+_PRIVATE = re.compile(
+    r"^(?:10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.", re.MULTILINE | re.ASCII
+)
+"""What routers give inside a house: RFC 1918, 3927 and 1122."""
 _V4_LIST = whole_line(rf"{_OCTET}(?:\.{_OCTET}){{3}}(?:,\s?{_OCTET}(?:\.{_OCTET}){{3}}){{1,8}}")
 _V6 = whole_line(
-    r"\[?(?=[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*:)[0-9A-Fa-f:.]{2,45}\]?(?:%\w{1,16})?(?:/\d{1,3})?",
+    r"\[?(?=[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*:)[0-9A-Fa-f:.]{2,45}\]?(?:%\w{1,16})?(?:/128)?",
     re.ASCII,
 )
 _DOTS, _COLONS = 3, 2
@@ -31,6 +35,9 @@ PRIVATE_BLOCK = 10
 """First part of the private addresses that look like versions: 10.0.0.0/8."""
 BIGGEST_IN_VERSIONS = 31
 """Version numbers of four parts hardly ever have a part above this."""
+
+_INSIDE = 3.8
+"""Log-odds of private addresses where no name claims them: enough to ask."""
 
 _MAC = whole_line(
     r"[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}"
@@ -61,6 +68,9 @@ def addresses(question: Question) -> Iterator[Term]:
     if share:
         worth = 8.0 if six or _ranges_like_addresses(profile.joined) else 0.8
         doubt = "" if worth > 1 else "; no part is above 31, as in version numbers"
+        private = len(_PRIVATE.findall(profile.joined))
+        if worth > 1 and not claimed and not six and private > NEARLY_ALL * four:
+            worth, doubt = _INSIDE, "; all are inside a network, as machines' are: ask"
         yield seen(
             _IP,
             graded(share, profile.count, worth),

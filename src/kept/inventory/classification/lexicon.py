@@ -42,6 +42,7 @@ class Role(Enum):
     BELONGINGS = "belongings"
     THINGS = "things"
     LOGS = "logs"
+    MACHINES = "machines"
     NEUTRAL = "neutral"
 
 

@@ -17,6 +17,16 @@ _SHORTEST_TELLING = 3
 _PLACEHOLDERS = frozenset(
     [
         "col",
+        "fld",
+        "prop",
+        "property",
+        "coluna",
+        "alan",
+        "sutun",
+        "veld",
+        "kolom",
+        "حقل",
+        "عمود",
         "column",
         "field",
         "var",
@@ -95,6 +105,7 @@ class Reading:
         thing: A word for things that stands in the name (``"product"``), or empty.
         reference: Whether the name is a person's word and ``id``: a reference to one.
         silent: Whether a phrase says that the field holds nothing of the kind.
+        machine: Whether it claims nothing and has a word for machines: ``node_ip``.
         unread: Words that mean nothing known.
     """
 
@@ -103,6 +114,7 @@ class Reading:
     thing: str = ""
     reference: bool = False
     silent: bool = False
+    machine: bool = False
     unread: Phrase = ()
 
     @property
@@ -154,6 +166,7 @@ def read_name(name: str) -> Reading:
             Role.NEUTRAL in lexicon().roles.get(phrase, frozenset())
             for _, _, phrase in pieces.roles
         ),
+        machine=not any(not claim.turned_by for claim in claims.values()) and _of_machines(words),
         unread=tuple(words[index] for index in pieces.unread),
     )
 
@@ -295,6 +308,11 @@ def _word_with(pieces: _Pieces, role: Role) -> str:
         and not any(first <= start and end <= last for first, last in meant)
     ]
     return " ".join(max(found)[1]) if found else ""
+
+
+def _of_machines(words: Phrase) -> bool:
+    roles = lexicon().roles
+    return any(Role.MACHINES in roles.get((word,), frozenset()) for word in words)
 
 
 def _refers(words: Phrase) -> bool:

@@ -227,6 +227,19 @@ def _states(question: Question) -> Iterator[Term]:
 
 
 @cache
+def _english_line() -> re.Pattern[str]:
+    """Return what a street line of Britain or America is: a number, words, a word for streets.
+
+    These words (hill, mill, spring) are no street's elsewhere: form and place decide.
+    """
+    words = "|".join(plain(_file()["streets"]["english"]).split())
+    unit = r"(?:apt|apartment|suite|unit|flat|studio|room|floor|ste)\.? ?\w{1,5}"
+    return whole_line(
+        rf"(?:{unit},? )?\d{{1,5}}[a-z]? [^\d,\n]{{2,40}} (?:{words})s?\.?(?:,? (?:{unit}|n|s|e|w|north|south|east|west))?"
+    )
+
+
+@cache
 def _street_words() -> tuple[frozenset[str], tuple[str, ...]]:
     found = _file()["streets"]
     bare = plain(found["words"]).split()
@@ -249,7 +262,8 @@ def _streets(question: Question) -> Iterator[Term]:
         both += street and number
     if not worded and not numbered:
         return
-    whole, named = both / profile.count, worded / profile.count
+    english = len(_english_line().findall(profile.plain)) if numbered > both else 0
+    whole, named = max(both, english) / profile.count, max(worded, english) / profile.count
     yield seen(
         _STREET,
         graded(whole, profile.count, 5.2, _SCALE)

@@ -13,8 +13,8 @@ from kept.vocabulary.data_category import DataCategory
 
 _HIGHEST, _LOWEST = 3.0, -4.0
 
-_HEAD = {Role.PEOPLE: 3.0, Role.BELONGINGS: 1.0, Role.THINGS: -3.2, Role.LOGS: -0.5}
-_QUALIFIER = {Role.PEOPLE: 1.5, Role.BELONGINGS: 0.3, Role.THINGS: -1.0, Role.LOGS: -0.5}
+_HEAD = {Role.PEOPLE: 3.0, Role.BELONGINGS: 1.0, Role.THINGS: -3.2, Role.LOGS: -0.5, Role.MACHINES: -2.0}
+_QUALIFIER = {Role.PEOPLE: 1.5, Role.BELONGINGS: 0.3, Role.THINGS: -1.0, Role.LOGS: -0.5, Role.MACHINES: -0.5}
 
 # What other fields of the table say, by the category that their names surely mean.
 _SIBLINGS: dict[DataCategory, float] = {
@@ -46,6 +46,10 @@ _PEOPLE_FROM = 1.2
 
 _ACTORS = frozenset({"created", "updated", "modified", "deleted", "approved", "reviewed", "owner"})
 
+_OF_MACHINES = (DataCategory.USER_DEVICE_IP_ADDRESS, DataCategory.USER_DEVICE_DEVICE_ID)
+_MACHINE = -12.0
+"""More than a name and all values can say: a router's address is as valid as anybody's."""
+
 _ADDRESS_PARTS = (
     DataCategory.USER_CONTACT_ADDRESS_STREET,
     DataCategory.USER_CONTACT_ADDRESS_CITY,
@@ -63,11 +67,13 @@ class Surroundings:
         reasons: What speaks for and against the table's rows being about people.
         logs: Whether its rows are what machines wrote.
         address_parts: Names of parts of postal addresses that the table has.
+        machines: Whether its rows are machines and networks.
     """
 
     reasons: tuple[Because, ...] = ()
     logs: bool = False
     address_parts: frozenset[DataCategory] = frozenset()
+    machines: bool = False
 
     @property
     def odds(self) -> float:
@@ -114,7 +120,7 @@ def surroundings(table: Table, neighbours: "Neighbourhood | Collection[Table]") 
         _by_itself(each).odds >= 2 * _PEOPLE_FROM for each in near.referring.get(table.name, ())
     ):
         reasons.append(Because(evidence="a table about people refers to it", weight=1.0))
-    return Surroundings(tuple(reasons), own.logs, own.address_parts)
+    return Surroundings(tuple(reasons), own.logs, own.address_parts, own.machines)
 
 
 def _is_about_people(near: Neighbourhood, name: str) -> bool:
@@ -135,10 +141,10 @@ def _is_about_people(near: Neighbourhood, name: str) -> bool:
 @lru_cache(maxsize=20_000)
 def _by_itself(table: Table) -> Surroundings:
     """Return what a table's name and fields say, without its neighbours."""
-    name_odds, name_words, logs = _name_odds(table.name)
+    name_odds, name_words, heads = _name_odds(table.name)
     reasons = []
     if name_odds:
-        told = "people" if name_odds > 0 else "things" if not logs else "what machines did"
+        told = "people" if name_odds > 0 else "things" if Role.LOGS not in heads else "what machines did"
         reasons.append(
             Because(evidence=f"the table's name speaks of {told}: {name_words}", weight=name_odds)
         )
@@ -165,7 +171,9 @@ def _by_itself(table: Table) -> Surroundings:
         )
     if any(_refers_to_person(column.name) for column in table.columns):
         reasons.append(Because(evidence="a field is named as a reference to a person", weight=1.5))
-    return Surroundings(tuple(reasons), logs, frozenset(parts))
+    return Surroundings(
+        tuple(reasons), Role.LOGS in heads, frozenset(parts), Role.MACHINES in heads
+    )
 
 
 def _weak_parts(reading: Reading) -> Iterable[DataCategory]:
@@ -179,8 +187,8 @@ def _refers_to_person(name: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def _name_odds(name: str) -> tuple[float, str, bool]:
-    """Return what a table's name says: log-odds, the words, and whether it is a log.
+def _name_odds(name: str) -> tuple[float, str, frozenset[Role]]:
+    """Return what a table's name says: log-odds, the words, and what its rows are.
 
     The last word is what the rows are, the others say of what: ``customer_address`` is
     an address, ``product_review`` a review. A schema before a dot says nothing.
@@ -212,7 +220,7 @@ def _name_odds(name: str) -> tuple[float, str, bool]:
             else min(weights[role] for role in meant)
         )
     shown = ", ".join(" ".join(phrase) for _, phrase, _ in found)
-    return total, shown, any(last and Role.LOGS in meant for last, _, meant in found)
+    return total, shown, frozenset(role for last, _, meant in found if last for role in meant)
 
 
 def context(
@@ -235,5 +243,7 @@ def context(
         yield Because(evidence=f"the name speaks of things: {reading.thing}", weight=-2.5)
     if category in _ADDRESS_PARTS and len(around.address_parts - {category}) > 1:
         yield Because(evidence="other fields are parts of a postal address", weight=1.6)
+    if category in _OF_MACHINES and around.odds <= 0 and (around.machines or reading.machine):
+        yield Because(evidence="it is a machine's address, and no person's", weight=_MACHINE)
     if around.logs and category is DataCategory.USER_CONTENT:
         yield Because(evidence="the table is a log: machines wrote it", weight=-2.5)

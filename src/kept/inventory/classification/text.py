@@ -30,13 +30,14 @@ _IMAGE = DataCategory.USER_CONTENT_SELF_IMAGE
 _PROSE_WORDS = 5
 _MOST_JOB_WORDS = 7
 _SPANS_TRIED = 100
+_SHORTEST_ENDING = 6
 _CODE_WORDS = 2
 _SPACES = 3
 """Spaces in a value on average below which nothing stands inside it."""
 _SPANS_RATE = 0.2
 _OWN_WORDS = re.compile(
     r"\b(?:i|i'm|i've|my|me|we|our|please|hello|hi|dear|thanks|thank you|je|j'ai|mon|ma|mes|nous|notre|bonjour|merci"
-    r"|ich|mein|meine|wir|bitte|hallo|danke|yo|mi|mis|hola|gracias|por favor|انا|لدي|شكرا|مرحبا|ارجو|نحن|طلبي|حسابي)\b"
+    r"|ich|mein|meine|wir|bitte|hallo|danke|yo|mi|mis|hola|gracias|por favor|ben|benim|bizim|biz|lutfen|merhaba|tesekkur|tesekkurler|eu|meu|minha|nao consigo|nos|ola|obrigado|obrigada|por favor|io|mio|mia|noi|grazie|buongiorno|ik|mijn|wij|graag|bedankt|انا|لدي|طلبي|اريد|استلم|شكرا|مرحبا|ارجو|نحن|طلبي|حسابي)\b"
 )
 _HANDLE = whole_line(r"@?[a-z][a-z0-9]*(?:[._-][a-z0-9]+){0,3}\d*", re.IGNORECASE | re.ASCII)
 _AT_HANDLE = whole_line(r"@[A-Za-z0-9_.]{2,30}", re.ASCII)
@@ -51,6 +52,13 @@ def _jobs() -> frozenset[str]:
         for word in plain(text).split()
         for plural in ("", "s", ".")
     )
+
+
+@cache
+def _job_endings() -> tuple[str, ...]:
+    """Return words that German writes together with others: ``bauingenieur``."""
+    words = plain(read_toml("work.toml")["jobs"]["de"]).split()
+    return tuple(word for word in words if len(word) >= _SHORTEST_ENDING)
 
 
 @cache
@@ -71,7 +79,11 @@ def jobs(question: Question) -> Iterator[Term]:
     if profile.average_words > _MOST_JOB_WORDS:
         return
     disjoint = _jobs().isdisjoint
-    hits = sum(not disjoint(words) for words in profile.words)
+    endings = _job_endings()
+    hits = sum(
+        not disjoint(words) or any(word.endswith(endings) for word in words)
+        for words in profile.words
+    )
     share = hits / profile.count
     if share:
         scale = ((0.1, 0.0), (0.25, 0.4), (0.5, 0.75), (0.8, 1.0))
