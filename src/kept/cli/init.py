@@ -40,7 +40,7 @@ def init(
         kept init --policy policy.en.md --store crm=env:CRM_URL --dir company --yes
     """
     from kept.cli import company_files
-    from kept.cli.map import replace_file
+    from kept.cli.mapping import replace_file
 
     asks = not yes and sys.stdin.isatty() and sys.stdout.isatty()
     wanted = company_files.Wanted.of(policy or [], store or [], directory)

@@ -1,7 +1,5 @@
 """``kept map``: what the stores hold, and what nobody decided yet."""
 
-import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,6 +25,17 @@ def map_stores(
     diff: Annotated[
         bool, typer.Option("--diff", help="Print what changed in the stores since the last run.")
     ] = False,
+    article30: Annotated[
+        str,
+        typer.Option(
+            "--article30",
+            metavar="FILE",
+            help="Write the record of processing (.html, .csv, .json; - for JSON here).",
+        ),
+    ] = "",
+    language: Annotated[
+        str, typer.Option("--language", help="Of the record: en, fr or ar.")
+    ] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     config: Annotated[Path, typer.Option("--config", help="The company's kept.toml.")] = Path(
         "kept.toml"
@@ -48,11 +57,17 @@ def map_stores(
         kept map --json > map.json
 
         kept map --diff
+
+        kept map --article30 record.html --language fr
     """
     from kept.cli.map_difference import difference_of
-    from kept.cli.mapping import look
+    from kept.cli.mapping import look, replace_file
     from kept.inventory.datamap_writing import write_proposals
 
+    if article30:
+        from kept.cli.map_outputs import check_article30
+
+        check_article30(article30, language)
     seen = look(config, tolerant=diff and not write and not accept)
     written = None
     if write or accept:
@@ -62,9 +77,13 @@ def map_stores(
             replace_file(seen.path, written.text)
         seen = seen.again(written.text)
     difference = difference_of(seen) if diff else None
+    if article30:
+        from kept.cli.map_outputs import write_article30
+
+        write_article30(seen, article30, language)
     if as_json:
         print_json(_report(seen, difference))
-    else:
+    elif not article30 or difference is not None:
         _show(seen, difference)
         if written is not None:
             _say_written(written, seen.path)
@@ -127,23 +146,3 @@ def _say_written(written: "Written", path: Path) -> None:
     for dataset, questions in written.open:
         for question in questions or ('say state = "decided" when it is right',):
             typer.echo(printable(f"  {dataset}: {question}"))
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Put `text` in place of a file, so that a reader sees the old one or the new one."""
-    from kept.cli.mapping import FileNotWritableError
-
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise FileNotWritableError(f"{path.name} cannot be written: {error.strerror}") from None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def write_proposals(path: Path, reading: "Reading", missed: "Sequence[Missed]" = ()) -> None:
     """Add to ``promises.toml`` what nobody decided yet, and say on standard error how much."""
-    from kept.cli.map import replace_file
+    from kept.cli.mapping import replace_file
     from kept.promises.review import parse_review
     from kept.promises.review_writing import propose
     from kept.runtime import decisions_in
