@@ -104,6 +104,8 @@ def _make_bucket(endpoint: str, name: str) -> None:
     request = urllib.request.Request(
         f"{endpoint}/{name}",
         method="PUT",
-        headers={"Authorization": "AWS4-HMAC-SHA256 Credential=key/20260101/us-east-1/s3/aws4_request"},
+        headers={
+            "Authorization": "AWS4-HMAC-SHA256 Credential=key/20260101/us-east-1/s3/aws4_request"
+        },
     )
     urllib.request.urlopen(request).close()

@@ -22,6 +22,12 @@ _Piece = TypeVar("_Piece")
 _WHOLE = 4 << 20
 """Bytes up to which all the files of a dataset are read to sample it."""
 
+_PACKED = 20_000
+"""Rows of a packed file that are read to sample it: nobody can go to its middle."""
+
+_ROOM = 16 << 20
+"""Bytes of a file that are handed out in one batch: rows may be very long."""
+
 _FILES = 40
 _PLACES = 40
 _DESCRIBED = 20
@@ -147,14 +153,15 @@ class TextTable:
         for part, start in self._left(after):
             with self._opened(part) as text:
                 mark = _print(text)
-                records = self._form.records(text, start)
-                at = start
-                while found := list(islice(records, batch)):
-                    at = found[-1][1]
-                    yield (
-                        [row_of(each, fields, part.given, known) for each, _ in found],
-                        json.dumps([part.entry.path, mark, at]),
-                    )
+                held: list[tuple[Value, ...]] = []
+                begun = end = start
+                for record, end in self._form.records(text, start):
+                    held.append(row_of(record, fields, part.given, known))
+                    if len(held) >= batch or end - begun > _ROOM:
+                        yield held, json.dumps([part.entry.path, mark, end])
+                        held, begun = [], end
+                if held:
+                    yield held, json.dumps([part.entry.path, mark, end])
 
     def _left(self, after: str) -> Iterator[tuple[Part, int]]:
         """Yield the files that a scan still has before it, each with where it goes on."""
@@ -263,12 +270,13 @@ class _Look:
 
     def records(self) -> Iterator[Record]:
         """Yield the rows, in the file's order."""
-        if self._most is None or (self._text.seekable and self._size <= _WHOLE // _FILES):
+        small = self._size <= _WHOLE // _FILES
+        if self._text.seekable and (self._most is None or small):
             yield from self._first(None)
         elif self._text.seekable and self._form.settled(self._text, self._size // 2) is not None:
             yield from self._places(self._most)
         else:
-            yield from self._first(self._most)
+            yield from self._first(self._most or _PACKED)
 
     def _first(self, most: int | None) -> Iterator[Record]:
         at = start = self._text.start

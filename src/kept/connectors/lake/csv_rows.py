@@ -16,6 +16,9 @@ _MOST_LINES = 500
 
 _MOST_BYTES = 1 << 20
 _AT_ONCE = 512
+_ROOM = 2 << 20
+"""Characters of lines that are parsed at once."""
+
 _TRIED = 40
 _IN_A_ROW = 5
 _MAC = 1_000
@@ -60,15 +63,16 @@ class CsvRows:
             read = _mac(read)
         held: list[str] = []
         ends: list[int] = []
-        size = 1
+        size, room = 1, _ROOM
         for content, end in joined(read, form.quote.encode(), form.delimiter.encode()):
             line = decoded(content, form.encoding)
             if line.strip():
                 held.append(line)
                 ends.append(end)
-            if len(held) >= size:
+                room -= len(line)
+            if len(held) >= size or room < 0:
                 yield from zip(cells_of(held, form), ends, strict=True)
-                held, ends, size = [], [], min(_AT_ONCE, size * 2)
+                held, ends, size, room = [], [], min(_AT_ONCE, size * 2), _ROOM
         yield from zip(cells_of(held, form), ends, strict=True)
 
 

@@ -115,7 +115,7 @@ def _plain(column: Any, kind: Any) -> Any:  # noqa: ANN401 - the library's expre
     import polars as pl
 
     if kind.is_temporal():
-        return column.dt.to_string("iso")
+        return column.dt.to_string("iso:strict")
     if kind.is_decimal() or isinstance(kind, pl.Categorical | pl.Enum):
         return column.cast(pl.String)
     return column

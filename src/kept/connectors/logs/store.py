@@ -13,6 +13,7 @@ from kept.connectors.logs.records import LogRecords
 _PACKED = re.compile(r"\.(?:gz|bz2|xz)$", re.IGNORECASE)
 _DATE = r"(?:\d{4}[-_.]?\d{2}[-_.]?\d{2}|\d{4}[-_.]\d{2})(?:[-_.T]?\d{2}(?:[-_.]?\d{2}){0,2}|[-_]\d{1,2})?"
 _ENDS = re.compile(rf"[-_.](?:{_DATE}|\d{{1,10}}|old|bak|prev)$", re.IGNORECASE)
+_WHOLE = re.compile(_DATE)
 _INSIDE = re.compile(rf"[-_.]{_DATE}(?=[-_.]|$)")
 
 
@@ -39,7 +40,9 @@ def log_of(path: str) -> str:
     while (shorter := _ENDS.sub("", name)) != name and shorter:
         name = shorter
     stem, dot, ending = name.rpartition(".")
-    if dot and ending.isalpha():
+    if dot and ending.isalpha() and _WHOLE.fullmatch(stem):
+        name = f"*.{ending}"
+    elif dot and ending.isalpha():
         while (shorter := _ENDS.sub("", stem)) != stem and shorter:
             stem = shorter
         name = f"{stem}.{ending}"
