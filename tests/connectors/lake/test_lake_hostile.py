@@ -53,7 +53,9 @@ def test_delimiters_encodings_headers_and_quotes_are_found_out(tmp_path: Path) -
 
 
 def test_ragged_rows_and_open_quotes_lose_nothing(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text('id,note\n1,Hello, world\n2\n3,"never closed\n4,x\n5,5 inch" pipe, y\n6,7" pipe\n')
+    (tmp_path / "a.csv").write_text(
+        'id,note\n1,Hello, world\n2\n3,"never closed\n4,x\n5,5 inch" pipe, y\n6,7" pipe\n'
+    )
     found = rows(lake(tmp_path), "a.csv")
     assert found[0] == ("1", "Hello, world")
     assert found[1] == ("2", None)

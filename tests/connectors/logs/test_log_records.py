@@ -44,8 +44,8 @@ def test_a_combined_line_is_read_in_the_words_of_its_format() -> None:
             {"vhost": "shop.example.com:443", "remote_addr": "2001:db8::1", "status": 408},
         ),
         (
-            "2026/10/10 13:55:36 [error] 12#12: *5 open() failed, client: 192.0.2.7, server: a.example,"
-            ' request: "POST /x HTTP/1.1", host: "a.example"',
+            "2026/10/10 13:55:36 [error] 12#12: *5 no, client: 192.0.2.7, server: a.example, "
+            + 'request: "POST /x HTTP/1.1", host: "a.example"',
             {"remote_addr": "192.0.2.7", "request": "POST /x HTTP/1.1", "level": "error"},
         ),
         (

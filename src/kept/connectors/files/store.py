@@ -63,7 +63,7 @@ class FileStore:
 
         The same files, seed and limit give the same sample.
         """
-        return self._table(dataset, fields).sample(fields, limit=limit, seed=seed)
+        return self._table(dataset, fields, again=False).sample(fields, limit=limit, seed=seed)
 
     def count(self, dataset: str) -> int:
         """Return how many rows `dataset` has now."""
@@ -103,7 +103,10 @@ class FileStore:
             )
         return str(place)
 
-    def _look(self) -> tuple[dict[str, Table], Unread]:
+    def _look(self, *, again: bool = True) -> tuple[dict[str, Table], Unread]:
+        """Return the datasets; where it need not be `again`, those of the last time will do."""
+        if self._known is not None and not again:
+            return self._known[1], self._known[2]
         listing = self._place.entries()
         if self._known is None or self._known[0] != listing:
             tables, unread = self._finds(self.name, self._place, listing)
@@ -116,8 +119,8 @@ class FileStore:
             self._known = listing, by_name, tuple(sorted(set(kept)))
         return self._known[1], self._known[2]
 
-    def _table(self, dataset: str, fields: Sequence[str]) -> Table:
-        tables, _ = self._look()
+    def _table(self, dataset: str, fields: Sequence[str], *, again: bool = True) -> Table:
+        tables, _ = self._look(again=again)
         table = tables.get(dataset)
         if table is None or not {each.name for each in table.columns}.issuperset(fields):
             raise StoreChangedError(

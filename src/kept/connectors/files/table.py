@@ -270,11 +270,15 @@ class _Look:
 
     def records(self) -> Iterator[Record]:
         """Yield the rows, in the file's order."""
-        small = self._size <= _WHOLE // _FILES
-        if self._text.seekable and (self._most is None or small):
+        most = None if self._size <= _WHOLE // _FILES else self._most
+        if self._text.seekable and most is None:
             yield from self._first(None)
-        elif self._text.seekable and self._form.settled(self._text, self._size // 2) is not None:
-            yield from self._places(self._most)
+        elif (
+            most is not None
+            and self._text.seekable
+            and self._form.settled(self._text, self._size // 2) is not None
+        ):
+            yield from self._places(most)
         else:
             yield from self._first(self._most or _PACKED)
 

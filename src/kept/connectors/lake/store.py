@@ -36,9 +36,9 @@ class LakeStore(FileStore):
         place: Place = Bucket(name, url) if scheme == "s3" else Folder(name, url)
         super().__init__(name, "lake", place, _tables)
 
-    def _look(self) -> tuple[dict[str, Table], Unread]:
+    def _look(self, *, again: bool = True) -> tuple[dict[str, Table], Unread]:
         try:
-            return super()._look()
+            return super()._look(again=again)
         except ModuleNotFoundError as error:
             raise extra_missing(self.name, error) from None
 
@@ -48,7 +48,7 @@ class LakeStore(FileStore):
         Of text files the first two million rows are looked through: what stands after
         them counts as absent.
         """
-        table = self._table(dataset, (field,))
+        table = self._table(dataset, (field,), again=False)
         if isinstance(table, FrameTable):
             return table.contained(field, values)
         left = {str(each) for each in values if each is not None}
