@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 
 from faker import Faker
 
-Make = Callable[[Faker, random.Random], object]
+from kept.inventory.connector import Value
+
+LONG_LIST = 130
+
+Make = Callable[[Faker, random.Random], Value]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +41,11 @@ class Column:
     table: str
     name: str
     opaque: str
-    values: tuple[object, ...] = field(repr=False)
+    values: tuple[Value, ...] = field(repr=False)
+
+    def distinct(self, rows: int) -> int:
+        """Return how many different values so many rows have: all, but of short lists."""
+        return len(self.values) if self.kind.most < LONG_LIST else rows
 
 
 def personal(

@@ -9,6 +9,8 @@ from faker import Faker
 from labelled import other_columns, people_columns, unseen_others, unseen_people
 from labelled.column import Column, Kind
 
+from kept.inventory.connector import Value
+
 LOCALES = {
     "tuned": ("en_GB", "fr_FR", "ar_SA", "de_DE", "es_ES", "tr_TR"),
     "held out": ("en_US", "fr_CA", "ar_PS", "de_AT", "pt_BR", "hi_IN"),
@@ -57,7 +59,7 @@ def _fake(locale: str, seed: int) -> Faker:
 
 def _column(kind: Kind, language: str, fake: Faker, rng: random.Random, number: int) -> Column:
     size = min(kind.most, rng.choice(SIZES))
-    values: dict[object, None] = {}
+    values: dict[Value, None] = {}
     for _ in range(size * 3):
         values[kind.make(fake, rng)] = None
         if len(values) >= size:

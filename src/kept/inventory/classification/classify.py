@@ -1,7 +1,8 @@
 """What each field of a table holds, with every reason for and against."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from kept.inventory.catalog import Column, Table
 from kept.inventory.classification import (
@@ -180,6 +181,33 @@ def classify_fields(
         else:
             found[column.name] = _verdict(_weigh(column, profile, around, regions))
     return found
+
+
+Looked = tuple[Table, Sample]
+Spread = Callable[[Callable[[Looked], dict[str, FieldClassification]], Iterable[Looked]], Iterable[dict[str, FieldClassification]]]
+"""How work is shared out: the built-in ``map``, or that of a pool of processes."""
+
+
+def classify_many(
+    looked: Iterable[Looked],
+    neighbours: Neighbourhood | Collection[Table] = (),
+    *,
+    spread: Spread = map,
+) -> Iterable[dict[str, FieldClassification]]:
+    """Return what the fields of each table hold, in the order of `looked`.
+
+    Args:
+        looked: Tables with their samples.
+        neighbours: The other tables of the store.
+        spread: Shares the tables out; results are the same whatever it is.
+    """
+    return spread(partial(_of_one, neighbours), looked)
+
+
+def _of_one(
+    neighbours: Neighbourhood | Collection[Table], looked: Looked
+) -> dict[str, FieldClassification]:
+    return classify_fields(*looked, neighbours)
 
 
 def _speaks(column: Column) -> bool:

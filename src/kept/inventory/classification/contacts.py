@@ -87,6 +87,21 @@ def emails(question: Question) -> Iterator[Term]:
         )
 
 
+def is_email(text: str) -> bool:
+    """Return whether all of `text` is a mail address, or several."""
+    return _EMAIL_LINE.fullmatch(text) is not None
+
+
+def is_national_form(text: str) -> bool:
+    """Return whether `text` is written as telephone numbers are and hardly anything else."""
+    return _NATIONAL.fullmatch(text) is not None and _LOOKS_OTHER.fullmatch(text) is None
+
+
+def is_profile(text: str) -> bool:
+    """Return whether all of `text` is the address of a profile on a social network."""
+    return _SOCIAL_LINE.fullmatch(text) is not None
+
+
 def phones(question: Question) -> Iterator[Term]:
     """Say what share of values are telephone numbers: by form, and by parsing some of them.
 

@@ -56,6 +56,21 @@ _COOKIE = whole_line(
 UUID = whole_line(r"\{?[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}?")
 
 
+def is_hardware_address(text: str) -> bool:
+    """Return whether all of `text` is a hardware address."""
+    return _MAC.fullmatch(text) is not None
+
+
+def is_agent(text: str) -> bool:
+    """Return whether all of `text` is the name that a browser or a program gives itself."""
+    return _AGENT.fullmatch(text) is not None
+
+
+def is_cookie(text: str) -> bool:
+    """Return whether all of `text` has the form of a tracking cookie."""
+    return _COOKIE.fullmatch(text) is not None
+
+
 def addresses(question: Question) -> Iterator[Term]:
     """Say what share of values are IP addresses, and whether they may be versions."""
     profile = question.profile

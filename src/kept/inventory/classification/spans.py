@@ -40,12 +40,6 @@ _DIGITS_OF_OTHERS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0
 
 _OTHER_DIGITS = re.compile("[٠-٩۰-۹]")
 _TWO_DIGITS = re.compile(r"[0-9][0-9]")
-# Five digits near each other, or what an IBAN in groups, an Italian and an Indian number
-# begin with: nothing that has a form has less.
-_HIT = re.compile(
-    r"[0-9](?:[ ().\-/\u2010-\u2013\u00a0\u202f]{0,4}[0-9]){4}"
-    r"|[A-Z](?:[A-Z][0-9]{2} [A-Z0-9]{4}|[A-Z]{4}(?:[A-Z][0-9]{2}[A-Z][0-9]{2}[A-Z]|[0-9]{4}[A-Z]))"
-)
 _MOMENT = re.compile(
     r"(?:19|20)[0-9]{2}([-/.])[0-9]{1,2}\1[0-9]{1,2}(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?)?"
     r"|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?![0-9:])"
@@ -101,6 +95,9 @@ _NUMBER_WORD = re.compile(
     re.IGNORECASE,
 )
 _COLONS = 2
+_TWO_COLONS = re.compile(r":[0-9A-Fa-f]{0,4}:")
+_OF_V6 = frozenset("0123456789abcdefABCDEF:")
+_LONGEST_GROUP = 40
 _PHONE_DIGITS = range(7, 16)
 _WITH_COUNTRY = 9
 _RARE, _BY_CHANCE = 4.0, 0.02
@@ -165,9 +162,15 @@ def _emails(text: str) -> Iterator[Found]:
 
 
 def _sixes(text: str) -> Iterator[Found]:
-    if text.count(":") < _COLONS:
-        return
-    for found in _V6.finditer(text):
+    at = 0
+    while (near := _TWO_COLONS.search(text, at)) is not None:
+        start, at = near.start(), near.end()
+        while start and near.start() - start < _LONGEST_GROUP and text[start - 1] in _OF_V6:
+            start -= 1
+        found = _V6.match(text, start)
+        if found is None:
+            continue
+        at = max(at, found.end())
         candidate = found[0].rstrip(":") if not found[0].endswith("::") else found[0]
         if candidate.count(":") < _COLONS or not any(map(str.isdigit, candidate)):
             continue
@@ -178,15 +181,56 @@ def _sixes(text: str) -> Iterator[Found]:
         yield Found(found.start(), found.start() + len(candidate), _IP)
 
 
+class _Hits:
+    """Where something that has a form can stand: looked for in the shape of the text.
+
+    In the shape every digit is a nought and every capital an A, so that a search runs to
+    the next of one byte, ten times as fast as to the next of a class of characters.
+    """
+
+    # Five digits near each other, or what an IBAN in groups, an Italian and an Indian
+    # number begin with: nothing that has a form has less.
+    _PATTERNS = (
+        re.compile(rb"0(?:[ ().\-/\xa0]{0,4}0){4}"),
+        re.compile(rb"AA00 [A0]{4}|AAAAA(?:A00A00A|0000A)"),
+    )
+    _SHAPE = bytes.maketrans(
+        b"123456789BCDEFGHIJKLMNOPQRSTUVWXYZ", b"0" * 9 + b"A" * 25
+    )
+    _DASHES = "\u2010\u2011\u2012\u2013\u202f"
+
+    def __init__(self, text: str) -> None:
+        if not text.isascii():
+            for dash in self._DASHES:
+                text = text.replace(dash, "-")
+        # What Latin-1 lacks becomes one question mark: places stay what they are.
+        self._shape = text.encode("latin-1", "replace").translate(self._SHAPE)
+        self._ahead = [-1] * len(self._PATTERNS)
+
+    def next(self, at: int) -> int:
+        """Return the first place from `at` on, -1 where there is none."""
+        nearest = -1
+        for which, pattern in enumerate(self._PATTERNS):
+            known = self._ahead[which]
+            if known < at:
+                found = pattern.search(self._shape, at)
+                known = found.start() if found else len(self._shape)
+                self._ahead[which] = known
+            if known < len(self._shape) and (nearest < 0 or known < nearest):
+                nearest = known
+        return nearest
+
+
 def _numbers(text: str, known: list[Found]) -> Iterator[Found]:
     """Yield what stands around each group of digits, looking at each stretch once."""
     ahead = iter(sorted(known))
     taken = next(ahead, None)
     at = 0
-    while (hit := _HIT.search(text, at)) is not None:
-        while taken is not None and taken.end <= hit.start():
+    hits = _Hits(text)
+    while (hit := hits.next(at)) >= 0:
+        while taken is not None and taken.end <= hit:
             taken = next(ahead, None)
-        if taken is not None and taken.start <= hit.start():
+        if taken is not None and taken.start <= hit:
             at = taken.end
             continue
         best, at = _around(text, hit)
@@ -194,9 +238,9 @@ def _numbers(text: str, known: list[Found]) -> Iterator[Found]:
             yield best
 
 
-def _around(text: str, hit: re.Match[str]) -> tuple[Found | None, int]:
+def _around(text: str, hit: int) -> tuple[Found | None, int]:
     """Return what stands around `hit`, and where to go on."""
-    start = _begin(text, hit.start())
+    start = _begin(text, hit)
     lettered = text[start].isalpha()
     if not lettered:
         moment = _MOMENT.match(text, start)
@@ -204,9 +248,9 @@ def _around(text: str, hit: re.Match[str]) -> tuple[Found | None, int]:
             return None, moment.end()
     best = _at(text, start, lettered=lettered)
     if best is not None:
-        return best, max(best.end, hit.start() + 1)
-    past = _ALNUM.match(text, hit.start())
-    return None, past.end() if past else hit.start() + 1
+        return best, max(best.end, hit + 1)
+    past = _ALNUM.match(text, hit)
+    return None, past.end() if past else hit + 1
 
 
 def _begin(text: str, at: int) -> int:

@@ -43,6 +43,16 @@ _NOT_TOLD = frozenset(
 )
 
 
+def is_password_hash(text: str) -> bool:
+    """Return whether `text` is a password hash of a scheme that can be told from its form."""
+    return _MARKED.match(text) is not None and password_scheme(text) not in _NOT_TOLD
+
+
+def is_token(text: str) -> bool:
+    """Return whether all of `text` is a key or a token of a known issuer's form."""
+    return _TOKEN.fullmatch(text) is not None
+
+
 def passwords(question: Question) -> Iterator[Term]:
     """Say what share of values are password hashes, and of which scheme.
 
