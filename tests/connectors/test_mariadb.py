@@ -341,3 +341,23 @@ def test_nothing_of_a_value_is_in_an_error_or_a_log(
         except Exception as error:  # noqa: BLE001 - whatever it is, it is looked at
             told.append(f"{error!r} {error} {error.__cause__!r} {vars(error)}")
     assert CANARY not in " ".join(told) + caplog.text
+
+
+def test_a_table_too_large_to_be_counted_is_sampled_from_end_to_end(mariadb: Made) -> None:
+    store = _store(
+        mariadb(
+            "CREATE TABLE t (id int PRIMARY KEY, rare text); INSERT INTO t"
+            " SELECT seq, if(seq % 400 = 7, concat('r', seq), NULL) FROM seq_1_to_300000;"
+            " ANALYZE TABLE t"
+        )
+    )
+    store.catalog()
+    with _counted(store) as said:
+        sample = store.sample("t", ["id", "rare"])
+    assert len(said) <= 4
+    assert not sample.rows_exact
+    assert sample.rows == pytest.approx(300_000, rel=0.3)
+    ids = [int(str(value)) for value in sample.values["id"]]
+    assert min(ids) < 30_000
+    assert max(ids) > 270_000
+    assert len(sample.values["rare"]) > 10

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kept.connectors.errors import StoreChangedError
+from kept.connectors.sql import resume, scan
 from kept.connectors.sql.store import SqlStore
 
 Made = Callable[[str], str]
@@ -236,3 +237,25 @@ def test_enumerations_that_are_ordered_by_place_are_one_part(mariadb: Made) -> N
     parts = list(SqlStore("app", url).scan_from("t", ["k"], batch=1))
     assert [part.at == "" for part in parts] == [True, True, False]
     assert {row for part in parts for row in part.rows} == {("a",), ("m",), ("z",)}
+
+
+def test_large_cells_end_a_part_early_and_a_huge_one_is_cut_and_said_to_be(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan, "CELL", 1_000)
+    monkeypatch.setattr(resume, "CELL", 1_000)
+    monkeypatch.setattr(scan, "HELD", 100_000)
+    monkeypatch.setattr(resume, "HELD", 100_000)
+    url = made("CREATE TABLE t (id int PRIMARY KEY, a text)")
+    sizes = {i: 900 if i < 990 else 5_000 for i in range(1_000)}
+    _write(
+        url,
+        "INSERT INTO t VALUES (:i, :a)",
+        [{"i": i, "a": "x" * size} for i, size in sizes.items()],
+    )
+    parts = list(SqlStore("app", url).scan_from("t", ["id", "a"], batch=5_000))
+    assert [row[0] for part in parts for row in part.rows] == list(sizes)
+    assert len(parts) > 3
+    assert sum(part.cut for part in parts) == 10
+    assert all(len(str(row[1])) <= 1_001 for part in parts for row in part.rows)
+    assert all(part.at for part in parts)

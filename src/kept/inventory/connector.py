@@ -148,11 +148,14 @@ class Batch:
     Attributes:
         rows: The rows, the fields asked for only.
         at: Where the scan stands after them. It may hold a key of a row: it is kept
-            encrypted, and never shown.
+            encrypted, and never shown. Empty where no place can be found again: then
+            the scan begins anew, and only its last batch tells that it is complete.
+        cut: How many of the values were longer than what is read of one.
     """
 
     rows: list[tuple[Value, ...]]
     at: str = field(repr=False)
+    cut: int = 0
 
 
 @runtime_checkable

@@ -46,6 +46,7 @@ class Look:
         self._table = table
         self._source = table_of(table)
         self._number: _Numbers | None = None
+        self._exact = True
 
     def count(self) -> tuple[int, bool]:
         """Return how many rows the table has, and whether they were counted.
@@ -53,25 +54,20 @@ class Look:
         Where a column numbers the rows, its ends are learnt at the same time.
         """
         estimate = self._table.rows_estimate
-        if (
-            estimate is not None
-            and estimate >= COUNTED
-            and self._blocks(ROWS, estimate, 0) is not None
-        ):
-            return estimate, False
+        self._exact = estimate is None or estimate < COUNTED
         number = self._numbered_by()
-        told: list[sa.ColumnElement[Any]] = []
-        if estimate is None or estimate < COUNTED:
-            told.append(sa.func.count())
-        if number is not None:
+        told: list[sa.ColumnElement[Any]] = [sa.func.count()] if self._exact else []
+        if number is not None and (self._exact or self._blocks(ROWS, estimate or 0, 0) is None):
             told += [sa.func.min(number), sa.func.max(number)]
-        found = list(self._rows(sa.select(*told).select_from(self._source))[0]) if told else []
-        if number is not None:
+        if not told:
+            return estimate or 0, False
+        found = list(self._rows(sa.select(*told).select_from(self._source))[0])
+        if number is not None and len(found) > 1:
             high, low = found.pop(), found.pop()
             if isinstance(low, int) and isinstance(high, int):
                 self._number = number, low, high
         counted = found[0] if found else estimate
-        return (counted if isinstance(counted, int) else 0), bool(found)
+        return (counted if isinstance(counted, int) else 0), self._exact
 
     def read(self, fields: Sequence[str], *, rows: int, seed: int) -> Rows:
         """Return some rows of the table, all of them where there are few."""
@@ -94,14 +90,29 @@ class Look:
         self, fields: Sequence[str], *, rows: int, seed: int, limit: int
     ) -> dict[str, list[Value]]:
         """Return values of those of `fields` that hold any, of a wider part of the table."""
-        blocks = self._blocks(ROWS * WIDE, rows, seed) if rows > ROWS * WIDE else None
-        source = self._source if blocks is None else blocks
+        source = self._wide(fields, rows=rows, seed=seed)
         found: dict[str, list[Value]] = defaultdict(list)
         for start in range(0, len(fields), WIDTH):
             there = self._not_empty(fields[start : start + WIDTH], source)
             for field, value in self._filled(there, source, limit=limit):
                 found[field].append(value)
         return found
+
+    def _wide(self, fields: Sequence[str], *, rows: int, seed: int) -> "sa.FromClause":
+        """Return the part of the table in which values that are rare are looked for."""
+        wide = ROWS * WIDE
+        if rows <= wide:
+            return self._source
+        blocks = self._blocks(wide, rows, seed)
+        if blocks is not None:
+            return blocks
+        if self._exact:
+            return self._source
+        # Nobody waits until a table is read whole that is too large even to be counted.
+        part = sa.select(*(self._source.c[field] for field in fields))
+        if self._number is not None:
+            part = part.where(_near(self._number, wide, rows=rows, seed=seed))
+        return part.limit(wide).subquery()
 
     def _blocks(self, rows: int, of: int, seed: int) -> "sa.FromClause | None":
         return self._dialect.blocks(self._source, self._table, rows=rows, of=of, seed=seed)
@@ -125,15 +136,8 @@ class Look:
         self, fields: Sequence[str], numbers: "_Numbers", *, rows: int, seed: int
     ) -> Rows:
         """Read some rows at each of `PLACES` places between two row numbers, in one statement."""
-        column, low, high = numbers
-        width = max(1, (high - low + 1) // PLACES)
-        # As wide as about so many rows are, where numbers leave gaps.
-        span = min(width, max(1, (high - low + 1) * (ROWS // PLACES) // max(1, rows)))
-        starts = [
-            low + place * width + _jitter(seed, place) % (width - span + 1)
-            for place in range(PLACES)
-        ]
-        near = sa.or_(*(column.between(start, start + span - 1) for start in starts))
+        near = _near(numbers, ROWS, rows=rows, seed=seed)
+        column = numbers[0]
         return self._rows(self._wanted(fields).where(near).order_by(column).limit(ROWS))
 
     def _by_place(self, wanted: "sa.Select[Any]", rows: int, seed: int) -> Rows:
@@ -197,6 +201,18 @@ class Look:
 def hash_of(seed: int, text: str) -> int:
     """Return a number that `seed` and `text` alone decide."""
     return zlib.crc32(text.encode("utf-8", "surrogatepass"), zlib.crc32(str(seed).encode()))
+
+
+def _near(numbers: _Numbers, wanted: int, *, rows: int, seed: int) -> "sa.ColumnElement[bool]":
+    """Return what is true of about `wanted` rows, at `PLACES` places of their numbers."""
+    column, low, high = numbers
+    width = max(1, (high - low + 1) // PLACES)
+    # As wide as about so many rows are, where numbers leave gaps.
+    span = min(width, max(1, (high - low + 1) * (wanted // PLACES) // max(1, rows)))
+    starts = [
+        low + place * width + _jitter(seed, place) % (width - span + 1) for place in range(PLACES)
+    ]
+    return sa.or_(*(column.between(start, start + span - 1) for start in starts))
 
 
 def _jitter(seed: int, place: int) -> int:

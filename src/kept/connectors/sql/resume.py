@@ -8,7 +8,7 @@ are the store's own, under the same collation.
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -18,8 +18,8 @@ from sqlalchemy.engine import Connection
 from kept.connectors.errors import StoreChangedError
 from kept.connectors.sql.dialects.dialect import Dialect
 from kept.connectors.sql.names import table_of
-from kept.connectors.sql.scan import scan, shown_fields
-from kept.connectors.sql.value import leaving
+from kept.connectors.sql.scan import CELL, HELD, scan, shown_fields, streamed
+from kept.connectors.sql.value import longer_than, size_of
 from kept.inventory.catalog import Table
 from kept.inventory.connector import Batch, Value
 
@@ -75,21 +75,33 @@ def scan_from(
         sa.select(*shown_fields(dialect, table, fields), *key.shown)
         .select_from(table_of(table))
         .order_by(*key.columns)
-        .limit(batch)
     )
+    limit = batch
     while True:
-        following = wanted
+        following = wanted.limit(limit)
         if last is not None:
-            following = wanted.where(dialect.follows(key.columns, _bound(key, last)))
-        with snapshots() as connection:
-            rows = leaving(connection.execute(following).all())
-        ended = len(rows) < batch
-        if rows:
-            last = rows[-1][len(fields) :]
-            at = place.written(() if ended else last)
-            yield Batch(rows=[row[: len(fields)] for row in rows], at=at)
+            following = following.where(dialect.follows(key.columns, _bound(key, last)))
+        with (
+            snapshots() as connection,
+            closing(streamed(connection, following, batch=limit)) as stream,
+        ):
+            # What is larger than it may be is ended early, and goes on after its last key.
+            rows = next(stream, [])
+        if not rows:
+            return
+        last = rows[-1][len(fields) :]
+        told = [row[: len(fields)] for row in rows]
+        large = size_of(told) >= HELD
+        ended = len(rows) < limit and not large
+        at = place.written(() if ended else last)
+        yield Batch(rows=told, at=at, cut=_cut(told))
         if ended:
             return
+        limit = min(batch, max(1, 2 * len(rows)))
+
+
+def _cut(rows: Sequence[Sequence[Value]]) -> int:
+    return longer_than(CELL, rows) if size_of(rows) > CELL else 0
 
 
 def _as_one(
@@ -106,10 +118,10 @@ def _as_one(
         held: list[tuple[Value, ...]] | None = None
         for rows in scan(connection, dialect, table, fields, batch=batch):
             if held is not None:
-                yield Batch(rows=held, at="")
+                yield Batch(rows=held, at="", cut=_cut(held))
             held = rows
     if held is not None:
-        yield Batch(rows=held, at=place.written(()))
+        yield Batch(rows=held, at=place.written(()), cut=_cut(held))
 
 
 def _key(dialect: Dialect, table: Table) -> _Key | None:
