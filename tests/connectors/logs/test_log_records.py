@@ -13,6 +13,10 @@ COMBINED = (
     '192.0.2.1 - ana [10/Oct/2026:13:55:36 +0000] "GET /a?email=x%40example.com&t=1&t=2 HTTP/1.1" '
     '200 5 "https://example.com/b?c=d" "Mozilla/5.0 (X11; \\"q\\")"'
 )
+NGINX = (
+    "2026/10/10 13:55:36 [error] 12#12: *5 no, client: 192.0.2.7, server: a.example, "
+    'request: "POST /x HTTP/1.1", host: "a.example"'
+)
 
 
 def read(text: str | bytes) -> list[Record]:
@@ -44,8 +48,7 @@ def test_a_combined_line_is_read_in_the_words_of_its_format() -> None:
             {"vhost": "shop.example.com:443", "remote_addr": "2001:db8::1", "status": 408},
         ),
         (
-            "2026/10/10 13:55:36 [error] 12#12: *5 no, client: 192.0.2.7, server: a.example, "
-            + 'request: "POST /x HTTP/1.1", host: "a.example"',
+            NGINX,
             {"remote_addr": "192.0.2.7", "request": "POST /x HTTP/1.1", "level": "error"},
         ),
         (

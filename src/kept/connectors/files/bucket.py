@@ -18,6 +18,7 @@ from kept.connectors.files.place import MOST_FILES, Entry, Listing
 
 _AT_ONCE = 1 << 20
 _PATIENCE = "10s"
+_SPELT = 'Write it as "s3://bucket/prefix?region=…&endpoint=https://…".'
 _OPTIONS = frozenset({"endpoint", "region"})
 
 
@@ -35,7 +36,7 @@ class Bucket:
         if not parts.hostname or set(query) - _OPTIONS:
             raise StoreAddressError(
                 f"the address of the store {store!r} is no bucket with a prefix",
-                remedy='Write it as "s3://bucket/prefix?region=…&endpoint=https://…".',
+                remedy=_SPELT,
             )
         self._bucket = parts.netloc.rpartition("@")[2]
         self._prefix = unquote(parts.path).strip("/")
@@ -136,7 +137,9 @@ class Bucket:
                 raise StoreMissingError(f"{what} has no bucket of the name in its url") from None
             raise StoreChangedError(f"{what} has lost an object meanwhile") from None
         except exceptions.UnknownConfigurationKeyError:
-            raise StoreAddressError(f"the address of {what} cannot be read") from None
+            raise StoreAddressError(
+                f"the address of {what} cannot be read", remedy=_SPELT
+            ) from None
         except (exceptions.BaseError, OSError, ValueError):
             raise StoreUnreachableError(
                 f"{what} did not answer",
@@ -185,7 +188,9 @@ def _options(store: str, query: Mapping[str, str]) -> dict[str, str]:
         parts = urlsplit(endpoint)
         plain = parts.scheme == "http"
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise StoreAddressError(f"the endpoint of the store {store!r} is no web address")
+            raise StoreAddressError(
+                f"the endpoint of the store {store!r} is no web address", remedy=_SPELT
+            )
         if plain and not _loopback(parts.hostname):
             raise StoreAddressError(
                 f"the endpoint of the store {store!r} is not encrypted",

@@ -32,7 +32,10 @@ class LakeStore(FileStore):
     def __init__(self, name: str, url: str, write_url: str = "") -> None:
         scheme = url.partition("://")[0].lower()
         if write_url and write_url.partition("://")[0].lower() != scheme:
-            raise StoreAddressError(f"the write_url of the store {name!r} is of another kind")
+            raise StoreAddressError(
+                f"the write_url of the store {name!r} is of another kind",
+                remedy="Name the same folder or bucket with both, or leave write_url out.",
+            )
         place: Place = Bucket(name, url) if scheme == "s3" else Folder(name, url)
         super().__init__(name, "lake", place, _tables)
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import unquote_plus
 
 from kept.connectors.open_rows import Record
 from kept.inventory.connector import Value
@@ -128,19 +128,21 @@ def query_of(request: str) -> str | None:
     target = parts[1] if len(parts) >= _REQUEST_PARTS - 1 else request
     if "?" not in target:
         return None
-    try:
-        text = urlsplit(target).query or target.partition("?")[2]
-        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=1_000)
-    except ValueError:
-        return json.dumps({"*": target.partition("?")[2]}, ensure_ascii=False)
     found: dict[str, str | list[str]] = {}
-    for key, value in pairs:
+    for pair in target.partition("?")[2].partition("#")[0].split("&"):
+        key, _, value = map(_unquoted, pair.partition("="))
+        if not pair:
+            continue
         before = found.get(key)
         if before is None:
             found[key] = value
         else:
             found[key] = [*(before if isinstance(before, list) else [before]), value]
     return json.dumps(found, ensure_ascii=False) if found else None
+
+
+def _unquoted(text: str) -> str:
+    return unquote_plus(text) if "%" in text or "+" in text else text
 
 
 def _told(text: str) -> str | None:

@@ -120,7 +120,10 @@ class Server:
                 f"{what} is one node of a cluster", remedy="Name each node as a store of its own."
             )
         if "DB INDEX" in said.upper():
-            return StoreAddressError(f"{what} has no database of the number in its url")
+            return StoreAddressError(
+                f"{what} has no database of the number in its url",
+                remedy="Correct the number after the last stroke of its url.",
+            )
         return StoreChangedError(f"{what} does not have what was asked for")
 
     def _denied(self) -> KeptError:

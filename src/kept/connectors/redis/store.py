@@ -155,14 +155,17 @@ class RedisStore:
             remedy="Start the scan from the beginning.",
         )
 
-    def _index(self) -> Index:
+    def _index(self, *, again: bool = True) -> Index:
+        """Return the datasets; where nothing tells of changes, those of the last time may do."""
         stamp = self._server.stamp()
+        if self._known is not None and not stamp and not again:
+            return self._known[1]
         if self._known is None or not stamp or self._known[0] != stamp:
             self._known = stamp, walk(self._server)
         return self._known[1]
 
     def _group(self, dataset: str, fields: Sequence[str]) -> tuple[Index, KeyGroup]:
-        index = self._index()
+        index = self._index(again=False)
         group = index.groups.get(dataset)
         if group is None or not {each.name for each in group.columns}.issuperset(fields):
             raise StoreChangedError(
