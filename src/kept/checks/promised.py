@@ -1,5 +1,6 @@
 """Which of a policy's clauses say what of the data held."""
 
+import re
 from collections.abc import Callable, Iterable
 
 from kept.checks.stating import denied_by
@@ -9,6 +10,13 @@ from kept.promises.promise import Category, Clause, Kind, Promise, Register
 from kept.vocabulary.data_category import DataCategory, is_personal
 from kept.vocabulary.duty import Duty
 from kept.vocabulary.purpose import Purpose
+
+_OPEN = re.compile(
+    r"(?:\b(?:with|to|for|by|from|only|following|avec|à|aux|pour|que|suivante?s?|de)|:"
+    r"|\b(?:إلى|مع|من|على|التالية|التالي|لأجل))\s*$",
+    re.IGNORECASE,
+)
+"""Words that open a list and say nothing without it: "We share it only with"."""
 
 _ON_GROUND = frozenset({Duty.CONSENT, Duty.LEGAL_BASIS})
 
@@ -35,7 +43,9 @@ def promised_by(register: Register, *, denying: Callable[[Clause], bool] = denie
             or (category is not None and each.category is category)
         )
 
-    done = [each for each in binding if not denying(each.clause)]
+    done = [
+        each for each in binding if not denying(each.clause) and not _OPEN.search(each.clause.quote)
+    ]
     return Promised(
         stating=tuple(_words(each) for each in done if each.data),
         sources=of(Duty.DATA_SOURCE, among=done),

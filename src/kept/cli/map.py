@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from kept.cli.map_difference import Difference
     from kept.cli.mapping import Look
     from kept.inventory.datamap_writing import Written
+    from kept.inventory.proposals import Proposal
 
 
 @speaks
 def map_stores(
+    *,
     write: Annotated[
         bool, typer.Option("--write", help="Add what is proposed to datamap.toml.")
     ] = False,
@@ -36,6 +38,20 @@ def map_stores(
     language: Annotated[
         str, typer.Option("--language", help="Of the record: en, fr or ar.")
     ] = "en",
+    fides_out: Annotated[
+        Path | None,
+        typer.Option("--fides-out", metavar="DIR", help="Write Fides dataset and system files."),
+    ] = None,
+    fides_in: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--fides-in", metavar="FILE", help="Add what Fides files say to datamap.toml."
+        ),
+    ] = None,
+    dpv: Annotated[
+        Path | None,
+        typer.Option("--dpv", metavar="FILE", help="Write JSON-LD in the Data Privacy Vocabulary."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     config: Annotated[Path, typer.Option("--config", help="The company's kept.toml.")] = Path(
         "kept.toml"
@@ -59,6 +75,8 @@ def map_stores(
         kept map --diff
 
         kept map --article30 record.html --language fr
+
+        kept map --fides-in app.dataset.yml --fides-out fides --dpv record.jsonld
     """
     from kept.cli.map_difference import difference_of
     from kept.cli.mapping import look, replace_file
@@ -70,9 +88,10 @@ def map_stores(
         check_article30(article30, language)
     seen = look(config, tolerant=diff and not write and not accept)
     written = None
-    if write or accept:
+    if write or accept or fides_in:
         text = seen.read_datamap()
-        written = write_proposals(text, seen.proposals, accept=accept)
+        proposals = _with_fides(seen, fides_in) if fides_in else seen.proposals
+        written = write_proposals(text, proposals, accept=accept)
         if written.text != text:
             replace_file(seen.path, written.text)
         seen = seen.again(written.text)
@@ -81,15 +100,36 @@ def map_stores(
         from kept.cli.map_outputs import write_article30
 
         write_article30(seen, article30, language)
+    _give(seen, fides_out, dpv)
     if as_json:
         print_json(_report(seen, difference))
-    elif not article30 or difference is not None:
+    elif difference is not None or not (article30 or fides_out or dpv):
         _show(seen, difference)
         if written is not None:
             _say_written(written, seen.path)
     _remember(seen, must=diff)
     for error in seen.failures:
         fail(error, as_json=as_json)
+
+
+def _with_fides(seen: "Look", files: list[Path]) -> "tuple[Proposal, ...]":
+    """Return what Fides files propose for the datasets that they speak of, and for no other."""
+    from kept.cli.map_exchange import read_fides
+    from kept.inventory.exchange_fides_reading import merged
+
+    taken = read_fides(seen, files)
+    return tuple(each for each in merged(seen.proposals, taken) if each.id in taken.decisions)
+
+
+def _give(seen: "Look", fides_out: Path | None, dpv: Path | None) -> None:
+    if fides_out is not None:
+        from kept.cli.map_exchange import write_fides
+
+        write_fides(seen, fides_out)
+    if dpv is not None:
+        from kept.cli.map_exchange import write_dpv
+
+        write_dpv(seen, dpv)
 
 
 def _report(seen: "Look", difference: "Difference | None") -> dict[str, object]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from kept.inventory.dataset import Dataset, DecidedBy, State
-from kept.inventory.promised import Words, speaking_of
+from kept.inventory.promised import Words
 from kept.inventory.record import (
     JOINT,
     PROCESSOR,
@@ -65,9 +65,12 @@ def _who(facts: Facts, language: str) -> Item:
     origin = said("text", "from_settings", language)
     lines = [
         Line(text=each, language="", source=origin)
-        for each in (controller.name, controller.contact, controller.establishment)
+        for each in (controller.name, controller.contact)
         if each
     ]
+    if controller.establishment:
+        place = said("text", "established", language, place=controller.establishment)
+        lines.append(Line(text=place, language=language, source=origin))
     lines += _quotes(facts.promised.contacts if facts.promised else (), language)
     absent = [
         key
@@ -149,7 +152,9 @@ class _Making:
 
     def _as_controller(self) -> tuple[Item, ...]:
         promised = self.facts.promised if self.spoken_of else None
-        purposes = self._words(promised.purposes if promised else ())
+        purposes = self._words(
+            each for each in (promised.purposes if promised else ()) if each.data or each.purposes
+        )
         recipients = self._words(promised.recipients if promised else ())
         return (
             _item("1b", self.language, purposes, () if purposes else ("purpose",)),
@@ -186,7 +191,8 @@ class _Making:
         return said("text", f"from_{origin}", self.language)
 
     def _words(self, words: Iterable[Words]) -> list[Line]:
-        return _quotes(speaking_of(words, self.held), self.language)
+        concerned = (each for each in words if each.general or each.name(self.held))
+        return _quotes(concerned, self.language)
 
     def _people(self) -> Item:
         if not self.about:
