@@ -1,6 +1,8 @@
 import gzip
 import json
 import os
+import shutil
+import tempfile
 import tracemalloc
 from pathlib import Path
 
@@ -281,14 +283,26 @@ def test_a_scan_knows_a_renamed_file_again(tmp_path: Path) -> None:
     assert rest == [str(at) for at in (*range(4, 10), *range(90, 99))]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_what_may_not_be_read_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("id\n1\n")
-    (tmp_path / "b.csv").write_text("id\n1\n")
-    (tmp_path / "b.csv").chmod(0)
-    catalog = lake(tmp_path).catalog()
+def test_what_may_not_be_read_is_told_and_the_rest_is_read() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="kept-test-"))
+    account = os.geteuid()
+    try:
+        folder.chmod(0o755)
+        (folder / "closed").mkdir()
+        for name in ("a.csv", "b.csv", "closed/c.csv"):
+            (folder / name).write_text("id\n1\n")
+        assert len(lake(folder).catalog().tables) == 3
+        (folder / "b.csv").chmod(0)
+        (folder / "closed").chmod(0)
+        if account == 0:
+            os.seteuid(65_534)  # root may read everything
+        catalog = lake(folder).catalog()
+    finally:
+        os.seteuid(account)
+        (folder / "closed").chmod(0o755)
+        shutil.rmtree(folder)
     assert [each.name for each in catalog.tables] == ["a.csv"]
-    assert why(catalog, "b.csv") == "permission denied"
+    assert catalog.unread == (("b.csv", "permission denied"), ("closed", "permission denied"))
 
 
 def test_addresses_that_name_nothing_are_refused() -> None:

@@ -140,7 +140,10 @@ class Bucket:
             raise StoreAddressError(
                 f"the address of {what} cannot be read", remedy=_SPELT
             ) from None
-        except (exceptions.BaseError, OSError, ValueError):
+        except (exceptions.BaseError, OSError, ValueError) as error:
+            # Of a bucket the library has no error of its own: the server's code is looked for.
+            if root and "NoSuchBucket" in str(error):
+                raise StoreMissingError(f"{what} has no bucket of the name in its url") from None
             raise StoreUnreachableError(
                 f"{what} did not answer",
                 remedy="Check its endpoint, its credentials and the network.",
