@@ -5,9 +5,9 @@ decision about a dataset is written down under its name.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from kept.connectors.files.place import Entry
@@ -32,6 +32,8 @@ _CUT = re.compile(r"([-_. ]+)")
 _GENERIC = {"part", "data", "file", "chunk", "export", "dump", "batch", "run", "output", "out", ""}
 _MARKS = {"_SUCCESS", "_metadata", "_common_metadata", "_started", "_committed"}
 _LEAST = 2
+_TELLING = 3
+"""Fields that files must share to be one dataset: many a table is an id and a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,7 @@ def groups(
         found[folder, kind, pattern_of(name)].append(Part(entry=entry, given=given))
     made = [Group(name=root or title, kind="delta", folder=root) for root in deltas]
     made += _named(found, columns, title)
-    return sorted(made, key=lambda each: each.name), unread
+    return sorted(_distinct(made), key=lambda each: each.name), unread
 
 
 def kind_of(name: str) -> str:
@@ -157,11 +159,11 @@ def _named(
         told = columns(group)
         if len(parts) > 1 and not _compatible(told):
             made += [Group(name=each.entry.path, kind=kind, parts=(each,)) for each in group.parts]
-        elif "*" in pattern or not told or not told[0]:
+        elif "*" in pattern or not told or len(told[0]) < _TELLING:
             made.append(group)
         else:
             alone[folder, f"{kind}.{pattern.rpartition('.')[2]}", told[0]].append(group)
-    return _distinct(made + _merged(alone))
+    return made + _merged(alone)
 
 
 def _merged(alone: dict[tuple[str, str, tuple[str, ...]], list[Group]]) -> list[Group]:
@@ -198,17 +200,25 @@ def _name(folder: str, pattern: str, title: str) -> str:
 
 
 def _distinct(made: list[Group]) -> list[Group]:
-    """Return groups of which no two have the same name."""
-    seen: dict[str, int] = defaultdict(int)
-    for each in made:
-        seen[each.name] += 1
-    return [
-        each
-        if seen[each.name] == 1
-        else Group(
-            name=f"{each.name}/*.{each.parts[0].entry.path.rpartition('.')[2]}",
-            kind=each.kind,
-            parts=each.parts,
-        )
-        for each in made
-    ]
+    """Return groups of which no two have the same name, the longer the name the later."""
+    named = list(made)
+    for longer in (_by_ending, _by_pattern, _by_path):
+        counts = Counter(each.name for each in named)
+        named = [
+            replace(each, name=longer(each)) if counts[each.name] > 1 and each.parts else each
+            for each in named
+        ]
+    return named
+
+
+def _by_ending(group: Group) -> str:
+    return f"{group.name}/*.{group.parts[0].entry.path.rpartition('.')[2]}"
+
+
+def _by_pattern(group: Group) -> str:
+    folder, _ = _hive(group.parts[0].entry.path)
+    return f"{folder}/{pattern_of(group.parts[0].entry.path.rpartition('/')[2])}".lstrip("/")
+
+
+def _by_path(group: Group) -> str:
+    return group.parts[0].entry.path
