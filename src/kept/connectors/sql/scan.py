@@ -15,7 +15,7 @@ from kept.inventory.connector import Value
 CELL = 1_000_000
 """Characters or bytes of one cell that a scan reads: a cell may be as large as the memory."""
 
-FETCHED = 250
+FETCHED = 100
 """Rows that are fetched before their size is known."""
 
 HELD = 16_000_000

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import NULLTYPE, Numeric, TypeEngine
 
 from kept.connectors.errors import (
@@ -44,6 +44,7 @@ STATEMENT_SECONDS = 60
 
 LOCK_SECONDS = 5
 CONNECT_SECONDS = 10
+RECYCLE_SECONDS = 60
 
 _FAILURES: tuple[tuple[frozenset[int], type[KeptError], str], ...] = (
     (frozenset({1969, 3024, 1317}), StoreTimeoutError, "took too long to answer"),
@@ -138,7 +139,13 @@ class Mariadb:
         engine = create_engine(
             _address(url, store),
             connect_args={"charset": "utf8mb4", "connect_timeout": CONNECT_SECONDS},
-            poolclass=NullPool,
+            # One is kept open: what the driver prepares for encryption takes longer than a
+            # sample does.
+            poolclass=QueuePool,
+            pool_size=1,
+            max_overflow=8,
+            pool_pre_ping=True,
+            pool_recycle=RECYCLE_SECONDS,
             hide_parameters=True,
         )
         # Each server takes its own words for how long a statement may take.
@@ -149,7 +156,7 @@ class Mariadb:
             f" /*!50708 , max_execution_time = {STATEMENT_SECONDS}000 */"
         )
 
-        def prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own
+        def prepare(connection: Any, *_: object) -> None:  # noqa: ANN401 - the driver's own
             with connection.cursor() as cursor:
                 cursor.execute(
                     f"SET SESSION time_zone = '+00:00', lock_wait_timeout = {LOCK_SECONDS},"
@@ -158,7 +165,8 @@ class Mariadb:
                 # Only so do the statements of a transaction see one state.
                 cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
-        event.listen(engine, "connect", prepare)
+        # Each time, and not once: what `streams` allowed was for one transaction.
+        event.listen(engine, "checkout", prepare)
         return engine
 
     def begin(self, *, writes: bool) -> str:
