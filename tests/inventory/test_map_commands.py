@@ -423,3 +423,92 @@ def test_what_law_may_keep_is_said_before_and_after_it_is_accepted(folder: Path)
     )
     (folder / "datamap.toml").write_text(answered, encoding="utf-8")
     assert said not in _run("map").stdout
+
+
+# ── against the policy, and for others ───────────────────────────────────────
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_map_says_in_json_what_the_policy_does_not_and_quotes_it() -> None:
+    assert _init().exit_code == 0
+    told = json.loads(_run("map", "--json").stdout)["against_policy"]
+    assert told["policy_read"] is True
+    assert {each["store"] for each in told["uncovered"]} == {"shop"}
+    assert all(each["quote"] in POLICY for each in told["words"].values())
+
+
+def test_the_first_run_has_nothing_to_compare_and_the_next_says_what_came(folder: Path) -> None:
+    assert _init().exit_code == 0
+    first_look = _run("map", "--diff")
+    assert first_look.exit_code == 0
+    assert "for the first time" in first_look.stdout
+    with sqlite3.connect(folder / "shop.sqlite") as connection:
+        connection.execute(RELATIVES)
+    connection.close()
+    then = json.loads(_run("map", "--diff", "--json").stdout)["difference"]
+    (change,) = then["stores"][0]["changes"]
+    assert (change["happened"], change["dataset"]) == ("appeared", "relatives")
+    assert "nothing changed" in _run("map", "--diff").stdout
+
+
+def test_a_renamed_column_that_a_decision_names_is_told_before_it_is_refused(folder: Path) -> None:
+    assert _init().exit_code == 0
+    assert _run("map", "--write", "--accept").exit_code == 0
+    with sqlite3.connect(folder / "shop.sqlite") as connection:
+        connection.execute("ALTER TABLE customers RENAME COLUMN email TO mail_address")
+    connection.close()
+    told = _run("map", "--diff")
+    assert "moved customers.mail_address, was customers.email" in told.stdout
+    assert told.exit_code == 2
+    assert "datamap.unknown-name" in told.stderr
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_a_record_of_processing_is_written_by_the_files_ending(folder: Path, language: str) -> None:
+    assert _init().exit_code == 0
+    for ending, start in (("html", "<!doctype html>"), ("csv", "\ufeffactivity"), ("json", "{")):
+        name = f"record.{ending}"
+        result = _run("map", "--article30", name, "--language", language)
+        assert result.exit_code == 0, result.stderr
+        assert result.stdout == ""
+        assert (folder / name).read_text(encoding="utf-8").startswith(start)
+    assert json.loads(_run("map", "--article30", "-").stdout)["activities"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--article30", "record.pdf"], "map.unknown-output"),
+        (["--article30", "-", "--language", "de"], "map.unknown-language"),
+        (["--fides-in", "nowhere.yml"], "exchange.missing"),
+        (["--fides-in", "policy.md"], "exchange.invalid"),
+    ],
+)
+def test_what_cannot_be_written_or_read_is_refused_and_changes_nothing(
+    folder: Path, arguments: list[str], code: str
+) -> None:
+    assert _init().exit_code == 0
+    before = (folder / "datamap.toml").read_bytes()
+    refused = _run("map", "--json", *arguments)
+    assert refused.exit_code == 2
+    assert _error(refused)["code"] == code
+    assert (folder / "datamap.toml").read_bytes() == before
+
+
+def test_what_is_given_to_fides_is_taken_back_into_an_empty_map(folder: Path) -> None:
+    assert _init().exit_code == 0
+    assert _run("map", "--write", "--accept").exit_code == 0
+    assert _run("map", "--fides-out", "fides", "--dpv", "record.jsonld").exit_code == 0
+    assert json.loads((folder / "record.jsonld").read_text(encoding="utf-8"))["@graph"]
+    before = parse_datamap((folder / "datamap.toml").read_text(encoding="utf-8"))
+    (folder / "datamap.toml").write_text("", encoding="utf-8")
+    files = sorted((folder / "fides").iterdir())
+    options = [each for file in files for each in ("--fides-in", str(file))]
+    assert _run("map", *options).exit_code == 0
+    after = parse_datamap((folder / "datamap.toml").read_text(encoding="utf-8"))
+    customers = DatasetId("shop", "customers")
+    assert after.datasets[customers].fields == before.datasets[customers].fields
+    assert after.datasets[customers].identity == before.datasets[customers].identity
+    again = (folder / "datamap.toml").read_bytes()
+    assert _run("map", *options).exit_code == 0
+    assert (folder / "datamap.toml").read_bytes() == again

@@ -253,15 +253,20 @@ def _never_found(looked: Looked, register: Register, promised: Promised) -> tupl
     }
     partly = tuple(each.id for each in looked.inventory.datasets if each.only_sampled)
     whole = not partly and not looked.silent and not any(each.unread for each in looked.catalogs)
+    declaring = {
+        category: tuple(each for each in promised.stating if category in each.data)
+        for category in sorted(stated_by(register))
+    }
     return tuple(
         NeverFound(
             category=category,
-            words=tuple(each for each in promised.stating if category in each.data),
+            words=words,
             sureness=Sureness.PROVEN if whole else Sureness.SAMPLED,
             partly=partly,
         )
-        for category in sorted(stated_by(register))
-        if not any(one.covers(category) or states([one], category) for one in held)
+        for category, words in declaring.items()
+        # What words only deny is not declared by them.
+        if words and not any(one.covers(category) or states([one], category) for one in held)
     )
 
 

@@ -47,7 +47,8 @@ def promised_by(register: Register, *, denying: Callable[[Clause], bool] = denie
         each for each in binding if not denying(each.clause) and not _OPEN.search(each.clause.quote)
     ]
     return Promised(
-        stating=tuple(_words(each) for each in done if each.data),
+        stating=of(Duty.DECLARED_DATA, among=done)
+        or tuple(_words(each) for each in done if each.data),
         sources=of(Duty.DATA_SOURCE, among=done),
         purposes=of(Duty.PURPOSE_LIMITATION, among=done),
         recipients=of(*_TO_OTHERS, among=done),

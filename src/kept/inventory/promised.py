@@ -64,7 +64,7 @@ class Promised:
     """What the policies say of the data held, each in the order of the text.
 
     Attributes:
-        stating: Words that name categories, whatever they say of them.
+        stating: Words that list what is collected; where none do, all that name categories.
         sources: Words that say where data come from.
         purposes: Words that say what data are used for.
         recipients: Words that say who gets them.

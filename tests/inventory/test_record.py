@@ -1,0 +1,236 @@
+import csv
+import io
+import json
+import re
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kept.inventory.dataset import (
+    Classified,
+    Dataset,
+    DatasetId,
+    DecidedBy,
+    Field,
+    Inventory,
+    State,
+)
+from kept.inventory.promised import Promised, Words
+from kept.inventory.record import Facts, Record
+from kept.inventory.record_making import record_of
+from kept.inventory.record_page import page
+from kept.inventory.record_table import as_csv, as_json
+from kept.inventory.record_words import LANGUAGES, _texts
+from kept.settings import Controller, StoreSettings
+from kept.vocabulary.data_category import DataCategory as C
+from kept.vocabulary.data_category import is_personal
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def words(quote: str, *data: C, promise: str = "a1", **more: str) -> Words:
+    return Words(
+        promise=promise,
+        document="policy.md",
+        language="en",
+        quote=quote,
+        data=frozenset(data),
+        **more,  # type: ignore[arg-type] # what a test says
+    )
+
+
+PROMISED = Promised(
+    purposes=(words("We answer your questions", C.USER_CONTACT),),
+    recipients=(words("The firm that delivers our e-mail"),),
+    transfers=(words("We rely on the standard contractual clauses"),),
+    periods=(words("We delete it after two years", C.USER_CONTACT, at_most="2 years"),),
+    measures=(words("Connections are encrypted in transit"),),
+)
+
+
+def dataset(
+    name: str, *held: C, about: str = "customer", role: str = "controller", client: str = ""
+) -> Dataset:
+    return Dataset(
+        id=DatasetId("app", name),
+        state=State.DECIDED,
+        about=about,
+        held_as=role,
+        client=client,
+        rows=3,
+        fields=tuple(
+            Field(
+                name=f"f{at}",
+                type="TEXT",
+                decided_by=DecidedBy.PERSON,
+                categories=(Classified(category=each, score=1.0),),
+            )
+            for at, each in enumerate(held)
+        ),
+    )
+
+
+def facts(*datasets: Dataset, promised: Promised | None = PROMISED, region: str = "DE") -> Facts:
+    return Facts(
+        made_at=NOON,
+        controller=Controller(name="Example GmbH", contact="dpo@example.com", establishment="DE"),
+        stores={"app": StoreSettings(name="app", url="sqlite://", region=region, system="Shop")},
+        inventory=Inventory(datasets=datasets),
+        promised=promised,
+        speaks_of=lambda each: each.about != "staff",
+    )
+
+
+PEOPLE = dataset("people", C.USER_CONTACT_EMAIL, C.USER_HEALTH)
+
+
+def item(record: Record, key: str, at: int = 0) -> tuple[list[str], tuple[str, ...]]:
+    (found,) = [each for each in record.activities[at].items if each.key == key]
+    return [each.text for each in found.lines], found.missing
+
+
+def test_a_controllers_activity_has_every_point_of_article_30_1() -> None:
+    record = record_of(facts(PEOPLE), "en")
+    (activity,) = record.activities
+    provisions = [each.provision for each in activity.items]
+    assert provisions == [f"Art. 30(1)({point})" for point in "bccdefg"]
+    assert record.who.provision == "Art. 30(1)(a)"
+    assert item(record, "1b") == (["We answer your questions"], ())
+    assert item(record, "1f") == (["We delete it after two years"], ())
+
+
+def test_a_processors_activity_has_every_point_of_article_30_2_for_each_client() -> None:
+    record = record_of(
+        facts(
+            PEOPLE,
+            dataset("a", C.USER_NAME, role="processor", client="Alpha Ltd"),
+            dataset("b", C.USER_NAME, role="processor", client="Beta Ltd"),
+        ),
+        "en",
+    )
+    assert [(each.role, each.client) for each in record.activities] == [
+        ("controller", ""),
+        ("processor", "Alpha Ltd"),
+        ("processor", "Beta Ltd"),
+    ]
+    assert [each.provision for each in record.activities[1].items] == [
+        f"Art. 30(2)({point})" for point in "abcd"
+    ]
+
+
+def test_what_is_not_known_is_said_to_be_missing_and_nothing_is_invented() -> None:
+    record = record_of(facts(PEOPLE, promised=None, region=""), "en")
+    for key in ("1b", "1d", "1e", "1f", "1g"):
+        known, missing = item(record, key)
+        assert known == []
+        assert missing, key
+    assert record.missing == ("No policy was read",)
+
+
+def test_words_for_customers_are_not_said_of_staff() -> None:
+    record = record_of(facts(dataset("staff", C.USER_CONTACT_EMAIL, about="staff")), "en")
+    assert item(record, "1b")[0] == []
+    assert item(record, "1b")[1]
+
+
+def test_a_transfer_out_of_the_area_without_a_safeguard_is_missing_one() -> None:
+    bare = Promised()
+    assert "US" in item(record_of(facts(PEOPLE, promised=bare, region="US"), "en"), "1e")[1][0]
+    assert item(record_of(facts(PEOPLE, promised=bare, region="FR"), "en"), "1e")[1] == ()
+    assert item(record_of(facts(PEOPLE, region="US"), "en"), "1e")[1] == ()
+
+
+def test_special_categories_are_marked() -> None:
+    (data,) = [
+        each for each in record_of(facts(PEOPLE), "en").activities[0].items if each.key == "1c-data"
+    ]
+    assert {each.key: bool(each.marks) for each in data.lines} == {
+        "user.contact.email": False,
+        "user.health": True,
+    }
+
+
+def test_every_text_of_the_record_stands_in_three_languages() -> None:
+    for section, texts in _texts().items():
+        for key, said in texts.items():
+            assert len(said) == len(LANGUAGES), (section, key)
+            holes = [set(re.findall(r"\{\w+\}", each)) for each in said]
+            assert holes[0] == holes[1] == holes[2], (section, key)
+            assert re.search(r"[\u0600-\u06ff]", said[2]), (section, key)
+
+
+def test_every_personal_category_has_a_name_in_every_language() -> None:
+    assert {each.value for each in C if is_personal(each)} == set(_texts()["category"])
+
+
+class _Outline(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_opens_with_no_network_and_says_its_language_and_direction(language: str) -> None:
+    text = page(record_of(facts(PEOPLE), language))
+    outline = _Outline()
+    outline.feed(text)
+    tags = [tag for tag, _ in outline.tags]
+    (root,) = [attributes for tag, attributes in outline.tags if tag == "html"]
+    assert root == {"lang": language, "dir": "rtl" if language == "ar" else "ltr"}
+    assert not {"script", "link", "img", "iframe"} & set(tags)
+    assert "http" not in text
+    assert "@import" not in text
+    quotes = [attributes for tag, attributes in outline.tags if tag == "q"]
+    assert all(each == {"lang": "en", "dir": "ltr"} for each in quotes)
+    style = text[text.index("<style>") : text.index("</style>")]
+    assert not re.search(r"(margin|padding|border)-(left|right)|text-align: (left|right)", style)
+
+
+def test_a_promise_in_the_readers_language_is_quoted_in_it() -> None:
+    both = Words(
+        promise="a1",
+        document="policy.md",
+        language="en",
+        quote="We answer your questions",
+        parallel=(("fr", "Nous répondons à vos questions"),),
+    )
+    promised = Promised(measures=(both,))
+    assert item(record_of(facts(PEOPLE, promised=promised), "fr"), "1g")[0] == [
+        "Nous répondons à vos questions"
+    ]
+
+
+HOSTILE = ["<script>alert(1)</script>", "=HYPERLINK(1)", "@x", '"; DROP', "\u202eevil", "{name}"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_name_from_a_store_is_text_in_every_form(name: str) -> None:
+    record = record_of(facts(dataset(name, C.USER_NAME, about=name)), "en")
+    assert "<script" not in page(record)
+    rows = list(csv.reader(io.StringIO(as_csv(record).removeprefix("\ufeff"))))
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+    assert name in json.dumps(as_json(record), ensure_ascii=False) or '"' in name
+
+
+@given(st.lists(st.sampled_from(sorted(C)), min_size=1, max_size=6), st.sampled_from(LANGUAGES))
+def test_the_table_and_the_json_say_the_same_in_every_language(
+    held: list[C], language: str
+) -> None:
+    record = record_of(facts(dataset("people", *held)), language)
+    rows = list(csv.DictReader(io.StringIO(as_csv(record).removeprefix("\ufeff"))))
+    told = as_json(record)
+    assert told["statements_missing"] == record.lacks
+    assert sum(each["state"] == "missing" for each in rows) == record.lacks
+    assert json.loads(json.dumps(told)) == told
+
+
+def test_the_style_sheet_prints_and_follows_light_and_dark() -> None:
+    style = page(record_of(facts(PEOPLE), "en"))
+    for part in ("@media print", "prefers-color-scheme: dark", "max-width"):
+        assert part in style
