@@ -23,6 +23,8 @@ _WHOLE = re.compile(
 _CUT = re.compile(r"([:/._|#{}-]+|-)")
 _NUMBERED = re.compile(r"([^\W\d_]{2,})(\d{3,})")
 _HEX = re.compile(r"(?=.*\d)[0-9a-fA-F]{8,}")
+_SIGNS = frozenset("@-.+")
+_COLONS = 7
 _LONG = 16
 _SHORT = 2
 _BROTHERS = 3
@@ -69,10 +71,12 @@ def read_key(key: str) -> Read:
         values.append(value)
 
     at = 0
-    for found in _WHOLE.finditer(key):
-        _segments(key[at : found.start()], pattern, placed)
-        placed(found.lastgroup or "id", found[0])
-        at = found.end()
+    # Most keys have none of these signs, and a search for what has them is slow.
+    if not _SIGNS.isdisjoint(key) or key.count(":") >= _COLONS:
+        for found in _WHOLE.finditer(key):
+            _segments(key[at : found.start()], pattern, placed)
+            placed(found.lastgroup or "id", found[0])
+            at = found.end()
     _segments(key[at:], pattern, placed)
     if len(pattern) > _MOST_SEGMENTS * 2:
         return Read(("{id}",), (key,))
@@ -80,24 +84,22 @@ def read_key(key: str) -> Read:
 
 
 def _segments(text: str, pattern: list[str], placed: Callable[[str, str], None]) -> None:
-    for part in _CUT.split(text):
-        if not part:
-            continue
-        numbered = _NUMBERED.fullmatch(part)
-        if _CUT.fullmatch(part) or not part.strip():
-            pattern.append(part)
-        elif _is_id(part):
+    for at, part in enumerate(_CUT.split(text)):
+        if at % 2 or not part.strip():
+            if part:
+                pattern.append(part)
+        elif _is_id(part) or not part.isprintable() or _is_name(part):
             placed("id", part)
-        elif numbered:
+        elif not part.isalpha() and (numbered := _NUMBERED.fullmatch(part)):
             pattern.append(numbered[1])
             placed("id", numbered[2])
-        elif not part.isprintable() or _is_name(part):
-            placed("id", part)
         else:
             pattern.append(part)
 
 
 def _is_id(part: str) -> bool:
+    if part.isalpha():
+        return False
     return (
         part.isdigit()
         or _HEX.fullmatch(part) is not None
