@@ -187,7 +187,9 @@ def test_the_page_opens_with_no_network_and_says_its_language_and_direction(lang
     assert "http" not in text
     assert "@import" not in text
     quotes = [attributes for tag, attributes in outline.tags if tag == "q"]
-    assert all(each == {"lang": "en", "dir": "ltr"} for each in quotes)
+    assert quotes
+    assert all((each["lang"], each["dir"]) == ("en", "ltr") for each in quotes)
+    assert all(("class" in each) == (language == "ar") for each in quotes)
     style = text[text.index("<style>") : text.index("</style>")]
     assert not re.search(r"(margin|padding|border)-(left|right)|text-align: (left|right)", style)
 

@@ -18,6 +18,9 @@ _OPEN = re.compile(
 )
 """Words that open a list and say nothing without it: "We share it only with"."""
 
+_NONE = re.compile(r"\b(?:no|aucune?)\s+(?!later\b|longer\b|more\b)\w", re.IGNORECASE)
+"""Words by which something is no purpose: "they carry no advertising"."""
+
 _ON_GROUND = frozenset({Duty.CONSENT, Duty.LEGAL_BASIS})
 
 _TO_OTHERS = frozenset({Duty.KNOWN_RECIPIENTS, Duty.LAWFUL_DISCLOSURE, Duty.BUSINESS_TRANSFER})
@@ -50,7 +53,10 @@ def promised_by(register: Register, *, denying: Callable[[Clause], bool] = denie
         stating=of(Duty.DECLARED_DATA, among=done)
         or tuple(_words(each) for each in done if each.data),
         sources=of(Duty.DATA_SOURCE, among=done),
-        purposes=of(Duty.PURPOSE_LIMITATION, among=done),
+        purposes=of(
+            Duty.PURPOSE_LIMITATION,
+            among=[each for each in done if not _NONE.search(each.clause.quote)],
+        ),
         recipients=of(*_TO_OTHERS, among=done),
         transfers=of(Duty.TRANSFERS),
         periods=of(Duty.RETENTION, Duty.LEGAL_HOLD),

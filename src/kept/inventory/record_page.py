@@ -15,7 +15,9 @@ def page(record: Record) -> str:
     language = record.language
     title = said("text", "title", language)
     name = escape(record.name)
-    made = said("text", "made", language, at=f"{record.made_at:%Y-%m-%d %H:%M} UTC")
+    # Isolated, or a line from right to left would turn the date around.
+    at = f"\u2066{record.made_at:%Y-%m-%d %H:%M} UTC\u2069"
+    made = said("text", "made", language, at=at)
     lacks = said(
         "text", "summary", language, activities=len(record.activities), missing=record.lacks
     )
@@ -111,7 +113,9 @@ def _line(line: Line, language: str) -> str:
     )
     if line.quoted:
         spoken = escape(line.language)
-        text = f'<q lang="{spoken}" dir="{_direction(line.language)}">{text}</q>'
+        direction = _direction(line.language)
+        foreign = ' class="foreign"' if direction != _direction(language) else ""
+        text = f'<q lang="{spoken}" dir="{direction}"{foreign}>{text}</q>'
         source = f'<span class="source"><bdi>{escape(line.source)}</bdi></span>'
         return f'<li class="quoted">{text}{marks}{source}</li>'
     if not line.language:
