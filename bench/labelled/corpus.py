@@ -3,13 +3,15 @@
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from faker import Faker
 
 from labelled import other_columns, people_columns, unseen_others, unseen_people
 from labelled.column import Column, Kind
 
-from kept.inventory.connector import Value
+if TYPE_CHECKING:
+    from kept.inventory.connector import Value
 
 LOCALES = {
     "tuned": ("en_GB", "fr_FR", "ar_SA", "de_DE", "es_ES", "tr_TR"),
@@ -91,7 +93,9 @@ def _cased(name: str, rng: random.Random) -> str:
             return "_".join(words)
 
 
-def tables(made: Sequence[Column], *, opaque: bool, width: int = 6) -> Iterator[tuple[str, list[Column]]]:
+def tables(
+    made: Sequence[Column], *, opaque: bool, width: int = 6
+) -> Iterator[tuple[str, list[Column]]]:
     """Yield tables of a few columns: those that have the same table's name, or anonymous ones."""
     if opaque:
         shuffled = random.Random(len(made)).sample(list(made), len(made))

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import random
 
 from labelled.column import Kind, other
 from labelled.people_columns import LETTERS, token
@@ -13,32 +14,66 @@ _GOODS = "products, artikel, produits, catalogue, inventory"
 _SALES = "orders, bestellungen, commandes, sales_lines, shipments"
 _MACHINES = "servers, hosts, network_devices, deployments, nodes"
 _FILES = "files, assets, documents, uploads, builds"
-_WORDS = "silver oak river lamp stone cedar copper velvet maple harbour bright nova prime ultra classic".split()
-_THINGS = "chair table kettle lamp drill jacket phone case monitor blender notebook bottle pump valve cable".split()
+_WORDS = [
+    "silver",
+    "oak",
+    "river",
+    "lamp",
+    "stone",
+    "cedar",
+    "copper",
+    "velvet",
+    "maple",
+    "harbour",
+    "bright",
+    "nova",
+    "prime",
+    "ultra",
+    "classic",
+]
+_THINGS = [
+    "chair",
+    "table",
+    "kettle",
+    "lamp",
+    "drill",
+    "jacket",
+    "phone",
+    "case",
+    "monitor",
+    "blender",
+    "notebook",
+    "bottle",
+    "pump",
+    "valve",
+    "cable",
+]
 
 
-def _digits(rng, size: int) -> str:
+def _digits(rng: random.Random, size: int) -> str:
     return str(rng.randrange(10 ** (size - 1), 10**size))
 
 
-def _day(rng, first: int, last: int) -> str:
+def _day(rng: random.Random, first: int, last: int) -> str:
     return f"{rng.randint(first, last)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}"
 
 
-def _ean(rng) -> str:
+def _ean(rng: random.Random) -> str:
     head = f"4{rng.randrange(10**11):011}"
     return head + str(-sum(int(c) * (3 if at % 2 else 1) for at, c in enumerate(head)) % 10)
 
 
-def _isbn(rng) -> str:
+def _isbn(rng: random.Random) -> str:
     head = f"978{rng.randrange(10**9):09}"
     return head + str(-sum(int(c) * (3 if at % 2 else 1) for at, c in enumerate(head)) % 10)
 
 
-def _goods(rng) -> str:
+def _goods(rng: random.Random) -> str:
     return f"{rng.choice(_WORDS).title()} {rng.choice(_THINGS).title()} {rng.randint(1, 900)}"
 
 
+# One kind a line: this is a table.
+# fmt: off
 TUNED: tuple[Kind, ...] = (
     other("order 8", "order_no, order_number, bestellnummer, numero_commande, raqm_talab", _SALES, lambda f, r: _digits(r, 8)),
     other("order 10", "order_ref, order_id_ext, auftragsnummer, رقم_الطلب, num_pedido", _SALES, lambda f, r: _digits(r, 10)),
@@ -51,7 +86,7 @@ TUNED: tuple[Kind, ...] = (
     other("sku", "sku, article_code, artikelnummer, code_article", _GOODS, lambda f, r: f"{token(r, 3, LETTERS)}-{_digits(r, 5)}"),
     other("sku digits", "item_no, part_number, رقم_المنتج, ref_produit", _GOODS, lambda f, r: _digits(r, 9)),
     other("sha256", "checksum, sha256, file_hash, etag, content_digest", _FILES, lambda f, r: hashlib.sha256(r.randbytes(8)).hexdigest(), decides=False),
-    other("git", "commit, commit_sha, revision", "builds, deployments", lambda f, r: hashlib.sha1(r.randbytes(8)).hexdigest(), decides=False),  # noqa: S324 - what git uses
+    other("git", "commit, commit_sha, revision", "builds, deployments", lambda f, r: hashlib.sha1(r.randbytes(8), usedforsecurity=False).hexdigest(), decides=False),
     other("short hash", "short_sha, cache_key, shard", _FILES, lambda f, r: r.randbytes(4).hex()),
     other("verified", "email_verified, is_phone_confirmed, has_address, emailVerified, newsletter_sent", "users, customers, accounts", lambda f, r: r.choice([True, False]), most=2),
     other("verified 01", "phone_verified, email_bounced, is_active, hat_email", "users, kunden, accounts", lambda f, r: r.choice([0, 1]), most=2),
@@ -105,3 +140,4 @@ TUNED: tuple[Kind, ...] = (
     other("size", "size, groesse, taille", _GOODS, lambda f, r: r.choice(["XS", "S", "M", "L", "XL", "XXL"]), most=6),
     other("ratio", "conversion_rate, margin, score, quote", "statistics, kpis", lambda f, r: round(r.random(), 4)),
 )
+# fmt: on

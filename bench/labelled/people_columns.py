@@ -1,36 +1,103 @@
 """Kinds of columns that hold something of people: the half that is tuned on."""
 
 import json
+import random
 import string
 
-from labelled.column import Kind, personal
+from faker import Faker
+
+from labelled.column import Kind, Make, personal
 from labelled.valid_numbers import egyptian, imei, luhn, nino, nir, passing, pesel, saudi
 
 _CITIES = {
-    "ar": "الرياض جدة الدمام القاهرة الإسكندرية عمان بغداد دمشق بيروت الدوحة المنامة تونس الجزائر الخرطوم طنطا حلب الموصل البصرة صنعاء مسقط".split(),
-    "tr": "İstanbul Ankara İzmir Bursa Antalya Adana Konya Gaziantep Kayseri Mersin Eskişehir Samsun Trabzon Malatya Erzurum Van".split(),
+    "ar": [
+        "الرياض",
+        "جدة",
+        "الدمام",
+        "القاهرة",
+        "الإسكندرية",
+        "عمان",
+        "بغداد",
+        "دمشق",
+        "بيروت",
+        "الدوحة",
+        "المنامة",
+        "تونس",
+        "الجزائر",
+        "الخرطوم",
+        "طنطا",
+        "حلب",
+        "الموصل",
+        "البصرة",
+        "صنعاء",
+        "مسقط",
+    ],
+    "tr": [
+        "İstanbul",
+        "Ankara",
+        "İzmir",
+        "Bursa",
+        "Antalya",
+        "Adana",
+        "Konya",
+        "Gaziantep",
+        "Kayseri",
+        "Mersin",
+        "Eskişehir",
+        "Samsun",
+        "Trabzon",
+        "Malatya",
+        "Erzurum",
+        "Van",
+    ],
 }
 _STREETS = {
-    "ar": "الملك_فهد العليا التحلية الجامعة النيل رمسيس الهرم الحمراء الثورة السلام الوحدة فلسطين".split(),
-    "tr": "Atatürk Cumhuriyet İnönü Gazi Bağdat Fatih Menderes Barbaros Zafer Lale Gül Menekşe".split(),
+    "ar": [
+        "الملك_فهد",
+        "العليا",
+        "التحلية",
+        "الجامعة",
+        "النيل",
+        "رمسيس",
+        "الهرم",
+        "الحمراء",
+        "الثورة",
+        "السلام",
+        "الوحدة",
+        "فلسطين",
+    ],
+    "tr": [
+        "Atatürk",
+        "Cumhuriyet",
+        "İnönü",
+        "Gazi",
+        "Bağdat",
+        "Fatih",
+        "Menderes",
+        "Barbaros",
+        "Zafer",
+        "Lale",
+        "Gül",
+        "Menekşe",
+    ],
 }
 _BODY = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 
-def token(rng, size: int, letters: str = _BODY) -> str:
+def token(rng: random.Random, size: int, letters: str = _BODY) -> str:
     return "".join(rng.choices(letters, k=size))
 
 
-def language(fake) -> str:
+def language(fake: Faker) -> str:
     return fake.locales[0][:2]
 
 
-def city(fake, rng) -> str:
+def city(fake: Faker, rng: random.Random) -> str:
     own = _CITIES.get(language(fake))
     return rng.choice(own) if own else fake.city()
 
 
-def street(fake, rng) -> str:
+def street(fake: Faker, rng: random.Random) -> str:
     spoken = language(fake)
     if spoken == "ar":
         return f"شارع {rng.choice(_STREETS['ar']).replace('_', ' ')} {rng.randint(1, 200)}"
@@ -40,13 +107,14 @@ def street(fake, rng) -> str:
 
 
 _NATIONAL = {
-    "en": lambda rng: nino(rng),
-    "fr": lambda rng: nir(rng),
+    "en": nino,
+    "fr": nir,
     "de": lambda rng: passing(rng, "de.idnr"),
     "es": lambda rng: passing(rng, "es.dni"),
-    "ar": lambda rng: saudi(rng),
+    "ar": saudi,
     "tr": lambda rng: passing(rng, "tr.tckimlik"),
 }
+# fmt: off
 _OWN_WORDS = {
     "en": ["I have not received my parcel yet", "please call me back after five", "my daughter was very happy with it", "we would like to change our booking", "thanks for your quick help last week", "I am still waiting for my refund"],
     "fr": ["je n'ai pas encore reçu mon colis", "merci de me rappeler après dix-sept heures", "ma fille était très contente du cadeau", "nous voudrions changer notre réservation", "bonjour, je souhaite fermer mon compte"],
@@ -55,14 +123,15 @@ _OWN_WORDS = {
     "ar": ["لم أستلم طلبي حتى الآن من شركتكم", "أرجو الاتصال بي بعد الساعة الخامسة مساء", "شكرا على المساعدة السريعة في الأسبوع الماضي", "أنا ما زلت أنتظر استرداد المبلغ المدفوع", "نحن نريد تغيير موعد الحجز لو سمحتم"],
     "tr": ["paketimi hala almadım lütfen yardım edin", "lütfen beni saat beşten sonra arayın", "kızım bu hediyeden çok memnun kaldı", "rezervasyonumuzu değiştirmek istiyoruz lütfen", "geçen haftaki yardımınız için teşekkür ederim"],
 }
+# fmt: on
 
 
-def words(fake, rng) -> str:
+def words(fake: Faker, rng: random.Random) -> str:
     own = _OWN_WORDS[language(fake)]
     return ". ".join(rng.sample(own, rng.randint(1, 3))) + f" ({rng.randint(1, 9999)})"
 
 
-def _pick(text: str):
+def _pick(text: str) -> Make:
     values = [each.strip() for each in text.split(",")]
     return lambda fake, rng: rng.choice(values)
 
@@ -71,6 +140,8 @@ def names(**by_language: str) -> dict[str, list[str]]:
     return {key: [each.strip() for each in text.split(",")] for key, text in by_language.items()}
 
 
+# One kind a line: this is a table.
+# fmt: off
 TUNED: tuple[Kind, ...] = (
     personal("email", "user.contact.email", lambda f, r: f.ascii_email(), names(en="email, email_address, contact email", fr="courriel, adresse_email", de="email_adresse, E-Mail", es="correo, correo_electronico", ar="البريد_الإلكتروني, barid_electroni", tr="eposta, e_posta")),
     personal("phone", "user.contact.phone_number", lambda f, r: f.phone_number(), names(en="phone, mobile_no, phone number", fr="telephone, tel_portable", de="telefonnummer, Handy", es="telefono, movil", ar="رقم_الجوال, raqm_hatif", tr="telefon, cep_telefonu"), also=frozenset({"user.contact.fax_number"})),
@@ -127,5 +198,6 @@ TUNED: tuple[Kind, ...] = (
     personal("caller", "user.contact.phone_number", lambda f, r: f"+44{r.randint(7400000000, 7999999999)}", names(en="calling_party, caller_number, msisdn"), languages=frozenset({"en"})),
     personal("child", "user.children", lambda f, r: f.first_name(), names(en="child_name, name_of_child", fr="prenom_enfant", de="name_des_kindes", es="nombre_hijo"), languages=frozenset({"en", "fr", "de", "es"}), decides=False, also=frozenset({"user.name.first", "user.name", "user.name.last"})),
 )
+# fmt: on
 
 LETTERS = string.ascii_uppercase

@@ -4,12 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from labelled.column import Column as Labelled
-from labelled.corpus import tables
-
 from kept.inventory.catalog import Column, Table
 from kept.inventory.classification.classify import FieldClassification, classify_fields
 from kept.inventory.connector import Sample, Value
+from labelled.column import Column as Labelled
+from labelled.corpus import tables
 
 WORST = 8
 
@@ -99,7 +98,9 @@ def scored(made: Sequence[Labelled], *, opaque: bool) -> Score:
 
 def show(score: Score, title: str, at_least: float) -> None:
     f1 = score.f1()
-    print(f"  {title}: macro F1 {score.macro:.3f} over {len(f1)} categories (at least {at_least:.2f})")
+    print(
+        f"  {title}: macro F1 {score.macro:.3f} over {len(f1)} categories (at least {at_least:.2f})"
+    )
     print(
         f"    taken for personal: {score.false} of {score.others} hard negatives, "
         f"{score.false_rate:.2%} (at most 1 %); a person is asked about {score.asked}"

@@ -12,16 +12,14 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from labelled.column import Column
-from labelled.corpus import columns
-from labelled.scoring import looked
 from measure import line
 
-from kept.inventory.catalog import Table
 from kept.inventory.classification.classify import classify_many
 from kept.inventory.classification.recognition import recognised
 from kept.inventory.classification.spans import find
-from kept.inventory.connector import Sample
+from labelled.column import Column
+from labelled.corpus import columns
+from labelled.scoring import looked
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -74,7 +72,11 @@ def beside_a_peer(values: Sequence[str]) -> None:
     theirs = json.loads(run.stdout.splitlines()[-1])
     times = 50
     ours = processor_seconds(lambda: [recognised(some) for _ in range(times)]) / times
-    line(f"Presidio, {theirs['recognisers']} recognisers, {len(some)} of these values", len(some) / theirs["seconds"], unit="/s and core")
+    line(
+        f"Presidio, {theirs['recognisers']} recognisers, {len(some)} of these values",
+        len(some) / theirs["seconds"],
+        unit="/s and core",
+    )
     line("  the same values here", len(some) / ours, unit="/s and core")
     line("  ratio", theirs["seconds"] / ours, unit="× (at least 300)")
     print(f"  it finds something in {theirs['found']} of them, this in {len(recognised(some))}")
@@ -101,7 +103,7 @@ def peer() -> str | None:
 
 
 def texts(made: Sequence[Column]) -> None:
-    wanted = {"words", "quoting", "description", "log line", "mixed"}
+    wanted = {"words", "quoting", "description", "log line"}
     pieces = [str(value) for each in made if each.kind.kind in wanted for value in each.values]
     rng, parts, size = random.Random(2), [], 0
     while size < MEGABYTES * 1_000_000:
@@ -153,6 +155,3 @@ def measured(seed: int) -> None:
     validation(columns("tuned", seed + 2) + columns("held out", seed + 3), made)
     texts(made)
     many_columns(made)
-
-
-__all__ = ["Sample", "Table", "measured"]

@@ -1,22 +1,58 @@
 """Kinds of columns that hold something of people: the half that nobody tunes on."""
 
 import base64
+import random
 
-from labelled.column import Kind, personal
+from faker import Faker
+
+from labelled.column import Kind, Make, personal
 from labelled.people_columns import language, names, token
 from labelled.valid_numbers import birth, luhn, nir, passing, personnummer
 
 _LANG = {"pt": "es", "hi": "en"}
 _NATIONAL = {
     "en": lambda rng: passing(rng, "us.ssn"),
-    "fr": lambda rng: nir(rng),
+    "fr": nir,
     "de": lambda rng: passing(rng, "ch.ssn"),
     "pt": lambda rng: passing(rng, "br.cpf"),
-    "ar": lambda rng: f"3{rng.randint(0, 5):02}{birth(rng, '{m:02}{d:02}')}{rng.choice(['01', '13', '16'])}{rng.randrange(100_000):05}",
+    "ar": lambda rng: (
+        f"3{rng.randint(0, 5):02}{birth(rng, '{m:02}{d:02}')}{rng.choice(['01', '13', '16'])}{rng.randrange(100_000):05}"
+    ),
     "hi": lambda rng: passing(rng, "in_.aadhaar"),
 }
-_ARABIC_STREETS = "الأمير سلطان,الزهور,عمر المختار,الرشيد,القدس,الأندلس,المطار,الياسمين".split(",")
-_ARABIC_TOWNS = "غزة,نابلس,رام الله,الخليل,أريحا,المنصورة,أسيوط,الزرقاء,إربد,طرابلس,بنغازي,مكة,المدينة المنورة,أبها,تبوك,الرباط,فاس,مراكش,وهران,قسنطينة".split(",")
+_ARABIC_STREETS = [
+    "الأمير سلطان",
+    "الزهور",
+    "عمر المختار",
+    "الرشيد",
+    "القدس",
+    "الأندلس",
+    "المطار",
+    "الياسمين",
+]
+_ARABIC_TOWNS = [
+    "غزة",
+    "نابلس",
+    "رام الله",
+    "الخليل",
+    "أريحا",
+    "المنصورة",
+    "أسيوط",
+    "الزرقاء",
+    "إربد",
+    "طرابلس",
+    "بنغازي",
+    "مكة",
+    "المدينة المنورة",
+    "أبها",
+    "تبوك",
+    "الرباط",
+    "فاس",
+    "مراكش",
+    "وهران",
+    "قسنطينة",
+]
+# fmt: off
 _COMPLAINTS = {
     "en": ["my order came damaged and I want a new one", "could you tell me when my card will arrive", "we moved house so our address changed", "I cannot log in since my phone broke"],
     "fr": ["ma commande est arrivée abîmée et je veux un échange", "nous avons déménagé le mois dernier", "je ne peux plus me connecter à mon compte"],
@@ -25,9 +61,10 @@ _COMPLAINTS = {
     "ar": ["وصل طلبي تالفا وأريد استبداله بآخر جديد", "نحن انتقلنا إلى بيت جديد في الشهر الماضي", "لا أستطيع الدخول إلى حسابي منذ أمس"],
     "hi": ["my parcel is late and I need it by Monday", "please cancel my subscription from next month", "our family plan was charged twice this month"],
 }
+# fmt: on
 
 
-def _complaint(fake, rng) -> str:
+def _complaint(fake: Faker, rng: random.Random) -> str:
     own = _COMPLAINTS[language(fake)]
     return f"{rng.choice(own)}, {rng.choice(own)} {rng.randint(1, 9999)}"
 
@@ -36,27 +73,29 @@ def _in_fours(text: str) -> str:
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
-def _town(fake, rng) -> str:
+def _town(fake: Faker, rng: random.Random) -> str:
     return rng.choice(_ARABIC_TOWNS) if language(fake) == "ar" else fake.city()
 
 
-def _street(fake, rng) -> str:
+def _street(fake: Faker, rng: random.Random) -> str:
     if language(fake) == "ar":
         return f"{rng.randint(1, 90)} شارع {rng.choice(_ARABIC_STREETS)}"
     return fake.street_address().replace("\n", ", ")
 
 
-def _day_first(fake, rng) -> str:
+def _day_first(_: Faker, rng: random.Random) -> str:
     return f"{rng.randint(1, 28):02}/{rng.randint(1, 12):02}/{rng.randint(1935, 2006)}"
 
 
-def _choice(**by_language: str):
+def _choice(**by_language: str) -> Make:
     known = {key: text.split(",") for key, text in by_language.items()}
     return lambda fake, rng: rng.choice(known.get(language(fake)) or known["en"])
 
 
 _LATIN = frozenset({"en", "fr", "de", "pt"})
 
+# One kind a line: this is a table.
+# fmt: off
 HELD_OUT: tuple[Kind, ...] = (
     personal("email", "user.contact.email", lambda f, r: f"{token(r, 5).lower()}.{token(r, 6).lower()}@{r.choice(['mail', 'firma', 'uni'])}.example.org", names(en="mail_addr, contactEmail", fr="mel, email_client", de="mailadresse", pt="email_usuario, e_mail", ar="ايميل, البريد", hi="user_email")),
     personal("phone", "user.contact.phone_number", lambda f, r: f.phone_number(), names(en="cell_phone, home_phone", fr="num_tel, tel", de="rufnummer, mobilnummer", pt="celular, telefone", ar="موبايل, رقم_التليفون", hi="contact_no")),
@@ -105,3 +144,4 @@ HELD_OUT: tuple[Kind, ...] = (
     personal("ethnicity", "user.demographic.race_ethnicity", _choice(en="White,Black or African American,Asian,Hispanic or Latino,Two or more races", pt="branca,preta,parda,amarela,indígena"), names(en="race, ethnic_origin", pt="raca, etnia"), languages=frozenset({"en", "pt"}), most=5),
     personal("insurance", "user.health.insurance_beneficiary_id", lambda f, r: f"{token(r, 1, 'ABKMX')}{r.randrange(10**9):09}", names(en="health_insurance_number, insurance_member_id", de="krankenversicherungsnummer", fr="numero_mutuelle"), languages=frozenset({"en", "de", "fr"}), decides=False),
 )
+# fmt: on

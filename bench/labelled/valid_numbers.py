@@ -46,7 +46,10 @@ def passing(rng: random.Random, module: str) -> str:
 
 def birth(rng: random.Random, form: str) -> str:
     return form.format(
-        y=rng.randint(45, 99), yyyy=rng.randint(1945, 2005), m=rng.randint(1, 12), d=rng.randint(1, 28)
+        y=rng.randint(45, 99),
+        yyyy=rng.randint(1945, 2005),
+        m=rng.randint(1, 12),
+        d=rng.randint(1, 28),
     )
 
 

@@ -25,6 +25,7 @@ from kept.inventory.classification.paths import leaves, shown
 from kept.inventory.classification.profile import Kind, Profile
 from kept.inventory.classification.question import Detector, Question
 from kept.inventory.classification.secrets import Protection, protection
+from kept.inventory.classification.stored_type import of_type
 from kept.inventory.classification.surroundings import (
     Neighbourhood,
     Surroundings,
@@ -95,28 +96,6 @@ _LISTED = (
     DataCategory.USER_CONTENT,
 )
 
-# What a truth value can say of a person; of everything else it says that there is one.
-_TRUTHS = (
-    DataCategory.USER_DEMOGRAPHIC_MARITAL_STATUS,
-    DataCategory.USER_HEALTH,
-    DataCategory.USER_DEMOGRAPHIC_UNION_MEMBERSHIP,
-    DataCategory.USER_PRIVACY_PREFERENCES,
-    DataCategory.USER_DEMOGRAPHIC_GENDER,
-    DataCategory.USER_CRIMINAL_HISTORY,
-    DataCategory.USER_CHILDREN,
-)
-
-# What decimals can say of a person; names of people, numbers and addresses have no fractions.
-_MEASURES = (
-    *_TRUTHS,
-    DataCategory.USER_FINANCIAL,
-    DataCategory.USER_LOCATION,
-    DataCategory.USER_DEMOGRAPHIC,
-    DataCategory.USER_PROFESSIONAL_INFORMATION,
-    DataCategory.USER_BIOMETRICS,
-    DataCategory.USER_BEHAVIOR,
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldClassification:
@@ -184,7 +163,10 @@ def classify_fields(
 
 
 Looked = tuple[Table, Sample]
-Spread = Callable[[Callable[[Looked], dict[str, FieldClassification]], Iterable[Looked]], Iterable[dict[str, FieldClassification]]]
+Spread = Callable[
+    [Callable[[Looked], dict[str, FieldClassification]], Iterable[Looked]],
+    Iterable[dict[str, FieldClassification]],
+]
 """How work is shared out: the built-in ``map``, or that of a pool of processes."""
 
 
@@ -268,7 +250,7 @@ def _weigh(
     question = Question(profile, claimed, regions)
     if profile.texts:
         terms += _of_values(question)
-    terms += _of_kind(column, profile, claimed)
+    terms += of_type(column, profile, claimed)
     by_category: dict[DataCategory, list[Term]] = {}
     for term in terms:
         by_category.setdefault(term.category, []).append(term)
@@ -336,58 +318,6 @@ def _sealed(texts: Sequence[str]) -> bool:
     if longest < _SHORTEST_SEALED:
         return False
     return sum(protection(each) is Protection.ENCRYPTED for each in tried) >= len(tried) * 0.8
-
-
-def _of_kind(column: Column, profile: Profile, claimed: frozenset[DataCategory]) -> Iterator[Term]:
-    """Yield what the type says against what the name claims."""
-    declared = column.type.upper()
-    truths = profile.kind is Kind.TRUTH or (not profile.count and "BOOL" in declared)
-    for category in sorted(claimed):
-        if truths and not any(each.covers(category) for each in _TRUTHS):
-            yield Term(
-                category, Source.VALUES, -6.0, "truth values say that there is one, not which"
-            )
-        elif profile.kind is Kind.NUMBER and not any(each.covers(category) for each in _MEASURES):
-            yield Term(
-                category, Source.VALUES, -6.0, "decimals are measures and no data of the kind"
-            )
-        elif not profile.count and _cannot_hold(declared, category):
-            yield Term(
-                category, Source.VALUES, -3.5, f"the type {declared.split('(')[0]} cannot hold it"
-            )
-    if declared in {"INET", "CIDR"}:
-        yield Term(
-            DataCategory.USER_DEVICE_IP_ADDRESS, Source.VALUES, 5.0, "the type is for IP addresses"
-        )
-    elif declared.startswith("MACADDR"):
-        yield Term(
-            DataCategory.USER_DEVICE_DEVICE_ID,
-            Source.VALUES,
-            5.0,
-            "the type is for hardware addresses",
-        )
-
-
-_TEXT_ONLY = (
-    DataCategory.USER_CONTACT_EMAIL,
-    DataCategory.USER_NAME,
-    DataCategory.USER_CONTACT_ADDRESS,
-    DataCategory.USER_CONTENT,
-    DataCategory.USER_DEVICE_IP_ADDRESS,
-    DataCategory.USER_PROFESSIONAL_INFORMATION_JOB_TITLE,
-)
-
-
-def _cannot_hold(declared: str, category: DataCategory) -> bool:
-    """Whether a declared type of numbers or dates cannot hold `category`."""
-    number = any(
-        each in declared for each in ("INT", "REAL", "DOUBLE", "FLOAT", "NUMERIC", "DECIMAL")
-    )
-    dated = declared.startswith(("DATE", "TIME"))
-    postal = category is DataCategory.USER_CONTACT_ADDRESS_POSTAL_CODE
-    if dated and category is not DataCategory.USER_DEMOGRAPHIC_DATE_OF_BIRTH:
-        return any(each.covers(category) for each in _TEXT_ONLY) or "contact" in category
-    return number and not postal and any(each.covers(category) for each in _TEXT_ONLY)
 
 
 def _complete(

@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 
 from kept.inventory.classification.cards import LUHN_CHANCE, passes_luhn
-from kept.inventory.classification.evidence import MOST, NEARLY_ALL, Term, graded, likelihood, percent
+from kept.inventory.classification.evidence import (
+    MOST,
+    NEARLY_ALL,
+    Term,
+    graded,
+    likelihood,
+    percent,
+)
 from kept.inventory.classification.profile import whole_line
 from kept.inventory.classification.question import Question, seen
 from kept.vocabulary.data_category import DataCategory

@@ -104,6 +104,37 @@ def _any_form() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{each.source})" for each in _with_form()), re.ASCII)
 
 
+def may_be_telling(shape: bytes) -> bool:
+    """Return whether any of `telling_numbers` has this shape: noughts for digits, a for letters."""
+    return _any_shape().fullmatch(shape) is not None
+
+
+@cache
+def _any_shape() -> re.Pattern[bytes]:
+    return re.compile("|".join(f"(?:{_shape(each.source)})" for each in _with_form()).encode())
+
+
+def _shape(source: str) -> str:
+    """Return `source` with noughts for digits and a for letters, and nothing looked at ahead."""
+    bare = re.sub(r"\(\?[=!][^()]*\)", "", source)
+    return re.sub(r"\[[^\]]*\]|\{[^}]*\}|\(\?[a-zA-Z]*:|\\.|[A-Za-z0-9]", _shaped, bare)
+
+
+def _shaped(found: re.Match[str]) -> str:
+    piece = found[0]
+    if piece[0] in "{(":
+        return piece
+    if piece[0] == "\\":
+        return {"\\d": "0", "\\w": "[0a_]"}.get(piece, piece)
+    if piece[0] != "[":
+        return "0" if piece.isdigit() else "a"
+    inside = piece.replace("\\d", "0").replace("-", "") if piece != "[ -]" else piece
+    signs = "".join(re.escape(each) for each in piece[1:-1] if not each.isalnum() and each != "\\")
+    digits = "0" if any(map(str.isdigit, inside)) else ""
+    letters = "a" if any(each.isalpha() for each in inside.replace("\\", "")) else ""
+    return f"[{digits}{letters}{signs}]"
+
+
 _TELLING = 4.0
 _BY_CHANCE = 0.02
 

@@ -94,10 +94,13 @@ def _plans(region: str, code: int) -> Iterator[str]:
         about = PhoneMetadata.metadata_for_nongeo_region(code, None)
     else:
         about = PhoneMetadata.metadata_for_region(region, None)
-    for kind in _KINDS if about is not None else ():
+    general = about.general_desc if about is not None else None
+    if general is None:
+        return
+    for kind in _KINDS:
         plan = getattr(about, kind)
         if plan is not None and plan.national_number_pattern:
-            lengths = plan.possible_length or (about.general_desc.possible_length)
+            lengths = plan.possible_length or general.possible_length
             sizes = "|".join(f"[0-9]{{{size}}}" for size in lengths if size > 0)
             ahead = rf"(?=(?:{sizes})$)" if sizes else ""
             yield f"{ahead}(?:{plan.national_number_pattern})"

@@ -6,16 +6,39 @@ from ipaddress import ip_address
 
 from kept.inventory.classification import contacts, devices, numbers, tokens
 from kept.inventory.classification.cards import is_issued, passes_luhn
-from kept.inventory.classification.national_ids import telling_numbers
+from kept.inventory.classification.national_ids import may_be_telling, telling_numbers
 from kept.inventory.classification.phone_numbers import is_valid_number
 from kept.vocabulary.data_category import DataCategory
 
 Check = Callable[[str], DataCategory | None]
 
 _REGIONS = ("US", "GB", "FR", "DE", "PK", "EG", "SA", "ES", "IN", "MA", "IT", "CH", "TN", "AE")
+_ABROAD = ("+", "00", "(+", "tel:")
+_TOKENS = frozenset(
+    [
+        "ey",
+        "sk",
+        "pk",
+        "rk",
+        "gh",
+        "gi",
+        "xo",
+        "AK",
+        "AI",
+        "ya",
+        "gl",
+        "Be",
+        "SG",
+        "--",
+        "np",
+        "do",
+        "sh",
+    ]
+)
 _LONGEST_SHAPE = 64
 _MOST_SHAPES = 100_000
 _LONGEST = 400
+_BIGGEST_OCTET = 255
 _SEPARATORS = re.compile(r"[ -]")
 
 # Digits become noughts and letters a: values of one kind have few shapes.
@@ -84,7 +107,7 @@ def _email(value: str) -> DataCategory | None:
 def _address(value: str) -> DataCategory | None:
     parts = value.partition(":")[0].split(".")
     octets = [int(part) for part in parts]
-    if max(octets) > 255 or any(part[0] == "0" and part != "0" for part in parts):
+    if max(octets) > _BIGGEST_OCTET or any(part[0] == "0" and part != "0" for part in parts):
         return None
     wide = max(octets) > devices.BIGGEST_IN_VERSIONS or octets[0] == devices.PRIVATE_BLOCK
     return DataCategory.USER_DEVICE_IP_ADDRESS if wide else None
@@ -121,13 +144,11 @@ def _identity(value: str) -> DataCategory | None:
 
 
 def _phone(value: str) -> DataCategory | None:
-    return DataCategory.USER_CONTACT_PHONE_NUMBER if is_valid_number(value) else None
-
-
-def _national_phone(value: str) -> DataCategory | None:
-    if contacts.is_national_form(value) and is_valid_number(value, _REGIONS):
-        return DataCategory.USER_CONTACT_PHONE_NUMBER
-    return None
+    if value.startswith(_ABROAD):
+        valid = is_valid_number(value)
+    else:
+        valid = contacts.is_national_form(value) and is_valid_number(value, _REGIONS)
+    return DataCategory.USER_CONTACT_PHONE_NUMBER if valid else None
 
 
 def _password(value: str) -> DataCategory | None:
@@ -135,7 +156,9 @@ def _password(value: str) -> DataCategory | None:
 
 
 def _token(value: str) -> DataCategory | None:
-    return DataCategory.USER_AUTHORIZATION_CREDENTIALS if tokens.is_token(value) else None
+    if value[:2] in _TOKENS and tokens.is_token(value):
+        return DataCategory.USER_AUTHORIZATION_CREDENTIALS
+    return None
 
 
 def _agent(value: str) -> DataCategory | None:
@@ -153,17 +176,19 @@ def _cookie(value: str) -> DataCategory | None:
 _KINDS: tuple[tuple[Callable[[bytes], bool], Check], ...] = (
     (lambda shape: b"@" in shape, _email),
     (_has(rb"0{1,3}(?:\.0{1,3}){3}(?::0{1,5})?"), _address),
-    (lambda shape: shape.count(b":") > 1 and _of_hex(shape) is not None, _long_address),
+    (_has(rb"[0a.]*:[0a.]*:[0a:.]{0,43}"), _long_address),
     (_has(rb"[0a]{2}(?:[:-][0a]{2}){5}|[0a]{4}\.[0a]{4}\.[0a]{4}"), _mac),
     (_has(rb"aa00(?: ?[0a]{4}){2,7}(?: ?[0a]{1,3})?"), _account),
     (_has(rb"0{14,19}|0{4}(?:[ -]0{4}){3}(?:[ -]0{3})?|0{4}[ -]0{6}[ -]0{4,5}"), _card),
-    (_has(rb"(?=[^0]*(?:0[^0]*){4})[0aA](?:[ ./+-]?[0a]){6,20}"), _identity),
-    (_has(rb"(?:aaa:)?(?:\(?\+|00)0[0 ().\-/\xa0?]{5,22}(?: ?(?:a{1,3}\.?|#) ?0{1,6})?"), _phone),
-    (_has(rb"\(?0[0 ().\-/\xa0?]{6,20}(?: ?(?:a{1,3}\.?|#) ?0{1,6})?"), _national_phone),
-    (_starts(b"$", b"{", b"*0", b"*a", b"aaa"), _password),
+    (may_be_telling, _identity),
+    (
+        _has(rb"(?:aaa:)?\(?\+?0[0 ().\-/\xa0?]{5,22}(?: ?(?:a{1,3}\.?|#) ?0{1,6})?"),
+        _phone,
+    ),
+    (_starts(b"$", b"{", b"*0", b"*a"), _password),
+    (_has(rb"(?s)[a0_-]{3,20}[$:].{12,}|aaa[0a]{32}|0a0.{40,}|a{6}[0a+/=]{60,}"), _password),
     (_has(rb"(?s)aa.{10,}|-----.*"), _token),
     (lambda shape: b"/0" in shape, _agent),
     (lambda shape: b".aa" in shape and b"/" in shape, _profile),
     (_has(rb"aa[a0]?\.[0a]\..{8,}|aaa_.+"), _cookie),
 )
-_of_hex = re.compile(rb"[0a:.]{3,45}").fullmatch

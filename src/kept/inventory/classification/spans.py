@@ -49,7 +49,7 @@ _WORD_END = re.compile(r"(?:(?:[+(]+[0-9]|(?<![\w.,-])1)[ .\-/()]{1,2})?[+(]*[^\
 _JOINTS = frozenset(" .-/)")
 _GOES_ON = ("-", "/", ".", "_", "#", "@", "=")
 _ALNUM = re.compile(r"[^\W_]+")
-_LOCAL = re.compile(r"[\w.!#$%&'*+=?^`{|}~/-]{1,64}$")
+_LOCAL_BACKWARDS = re.compile(r"[\w.!#$%&'*+=?^`{|}~/-]{1,64}")
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}(?![\w-])")
 _LOCAL_REACH = 64
 
@@ -150,11 +150,11 @@ def _sureness(found: Found) -> tuple[int, int]:
 def _emails(text: str) -> Iterator[Found]:
     at = text.find("@")
     while at >= 0:
-        local = _LOCAL.search(text, max(0, at - _LOCAL_REACH), at)
+        local = _LOCAL_BACKWARDS.match(text[max(0, at - _LOCAL_REACH) : at][::-1])
         domain = _DOMAIN.match(text, at + 1)
         if local and domain:
             # A key before an equals sign is hardly ever part of the address.
-            own = local[0].rpartition("=")[2].lstrip(".'`{|/&#*!?")
+            own = local[0][::-1].rpartition("=")[2].lstrip(".'`{|/&#*!?")
             start = at - len(own)
             if start < at and text[at - 1] != ".":
                 yield Found(start, domain.end(), _EMAIL)
@@ -194,9 +194,7 @@ class _Hits:
         re.compile(rb"0(?:[ ().\-/\xa0]{0,4}0){4}"),
         re.compile(rb"AA00 [A0]{4}|AAAAA(?:A00A00A|0000A)"),
     )
-    _SHAPE = bytes.maketrans(
-        b"123456789BCDEFGHIJKLMNOPQRSTUVWXYZ", b"0" * 9 + b"A" * 25
-    )
+    _SHAPE = bytes.maketrans(b"123456789BCDEFGHIJKLMNOPQRSTUVWXYZ", b"0" * 9 + b"A" * 25)
     _DASHES = "\u2010\u2011\u2012\u2013\u202f"
 
     def __init__(self, text: str) -> None:

@@ -13,8 +13,20 @@ from kept.vocabulary.data_category import DataCategory
 
 _HIGHEST, _LOWEST = 3.0, -4.0
 
-_HEAD = {Role.PEOPLE: 3.0, Role.BELONGINGS: 1.0, Role.THINGS: -3.2, Role.LOGS: -0.5, Role.MACHINES: -2.0}
-_QUALIFIER = {Role.PEOPLE: 1.5, Role.BELONGINGS: 0.3, Role.THINGS: -1.0, Role.LOGS: -0.5, Role.MACHINES: -0.5}
+_HEAD = {
+    Role.PEOPLE: 3.0,
+    Role.BELONGINGS: 1.0,
+    Role.THINGS: -3.2,
+    Role.LOGS: -0.5,
+    Role.MACHINES: -2.0,
+}
+_QUALIFIER = {
+    Role.PEOPLE: 1.5,
+    Role.BELONGINGS: 0.3,
+    Role.THINGS: -1.0,
+    Role.LOGS: -0.5,
+    Role.MACHINES: -0.5,
+}
 
 # What other fields of the table say, by the category that their names surely mean.
 _SIBLINGS: dict[DataCategory, float] = {
@@ -144,7 +156,13 @@ def _by_itself(table: Table) -> Surroundings:
     name_odds, name_words, heads = _name_odds(table.name)
     reasons = []
     if name_odds:
-        told = "people" if name_odds > 0 else "things" if Role.LOGS not in heads else "what machines did"
+        told = (
+            "people"
+            if name_odds > 0
+            else "things"
+            if Role.LOGS not in heads
+            else "what machines did"
+        )
         reasons.append(
             Because(evidence=f"the table's name speaks of {told}: {name_words}", weight=name_odds)
         )
