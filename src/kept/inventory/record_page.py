@@ -24,7 +24,8 @@ def page(record: Record) -> str:
     body = [
         "<header>",
         f'<p class="basis">{escape(said("text", "basis", language))}</p>',
-        f"<h1>{escape(title)}{f' · <bdi>{name}</bdi>' if name else ''}</h1>",
+        f"<h1>{escape(title)}</h1>",
+        f'<p class="keeper"><bdi>{name}</bdi></p>',
         f'<p class="meta">{escape(made)}</p>',
         f'<p class="lacks{"" if record.lacks else " none"}">{escape(lacks)}</p>',
         "</header>",
