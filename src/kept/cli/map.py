@@ -11,6 +11,7 @@ from kept.errors import KeptError
 if TYPE_CHECKING:
     from kept.cli.map_difference import Difference
     from kept.cli.mapping import Look
+    from kept.inventory.change import SeenStore
     from kept.inventory.datamap_writing import Written
     from kept.inventory.proposals import Proposal
 
@@ -78,7 +79,7 @@ def map_stores(
 
         kept map --fides-in app.dataset.yml --fides-out fides --dpv record.jsonld
     """
-    from kept.cli.map_difference import difference_of
+    from kept.cli.map_difference import difference_of, seen_by
     from kept.cli.mapping import look, replace_file
     from kept.inventory.datamap_writing import write_proposals
 
@@ -95,7 +96,8 @@ def map_stores(
         if written.text != text:
             replace_file(seen.path, written.text)
         seen = seen.again(written.text)
-    difference = difference_of(seen) if diff else None
+    now = seen_by(seen)
+    difference = difference_of(seen, now) if diff else None
     if article30:
         from kept.cli.map_outputs import write_article30
 
@@ -107,7 +109,7 @@ def map_stores(
         _show(seen, difference)
         if written is not None:
             _say_written(written, seen.path)
-    _remember(seen, must=diff)
+    _remember(seen, now, must=diff)
     for error in seen.failures:
         fail(error, as_json=as_json)
 
@@ -164,12 +166,12 @@ def _show(seen: "Look", difference: "Difference | None") -> None:
     show_comparison(seen.comparison)
 
 
-def _remember(seen: "Look", *, must: bool) -> None:
+def _remember(seen: "Look", now: "tuple[SeenStore, ...]", *, must: bool) -> None:
     """Keep what was seen for the next `--diff`; a map of a read-only folder is a map too."""
     from kept.cli.map_difference import remember
 
     try:
-        remember(seen)
+        remember(seen, now)
     except KeptError:
         if must:
             raise

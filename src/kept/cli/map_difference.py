@@ -1,6 +1,6 @@
 """How ``kept map --diff`` says what changed in the stores since the last run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ import typer
 
 from kept.cli.map_table import printable
 from kept.cli.mapping import Look
-from kept.inventory.change import Change, Happened, changes
+from kept.inventory.change import Change, Happened, SeenStore, changes
 from kept.inventory.change_seen import seen_stores
 
 _SIGNS = {
@@ -32,7 +32,12 @@ class Difference:
     changes: tuple[Change, ...]
 
 
-def difference_of(look: Look) -> Difference:
+def seen_by(look: Look) -> tuple[SeenStore, ...]:
+    """Return what a look showed of each store that answered, without a value."""
+    return seen_stores(look.inventory, look.catalogs, look.seen.samples)
+
+
+def difference_of(look: Look, seen: Sequence[SeenStore]) -> Difference:
     """Return what changed since the last run; nothing is remembered by asking.
 
     Raises:
@@ -41,7 +46,7 @@ def difference_of(look: Look) -> Difference:
     """
     since: dict[str, datetime | None] = {}
     found: list[Change] = []
-    for now in seen_stores(look.inventory, look.catalogs, look.seen.samples):
+    for now in seen:
         before = look.company.looks.last(now.store)
         since[now.store] = None if before is None else before.at
         if before is not None:
@@ -49,15 +54,15 @@ def difference_of(look: Look) -> Difference:
     return Difference(since=since, changes=tuple(found))
 
 
-def remember(look: Look) -> None:
+def remember(look: Look, seen: Iterable[SeenStore]) -> None:
     """Keep what this run saw, for the next one to compare with: no value of a row.
 
     Raises:
         UnavailableError: Our own database did not answer.
         RefusedError: It cannot be used.
     """
-    for seen in seen_stores(look.inventory, look.catalogs, look.seen.samples):
-        look.company.looks.record(seen, at=look.company.now)
+    for each in seen:
+        look.company.looks.record(each, at=look.company.now)
 
 
 def as_json(difference: Difference) -> dict[str, object]:

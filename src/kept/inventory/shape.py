@@ -11,6 +11,9 @@ _CLOSE = 0.2
 _CLOSE_LENGTH = 0.25
 """How far two mean lengths may be apart, as a share of the longer."""
 
+_LOOKED_AT = 50
+"""How many values tell a shape: more would tell no more, and cost."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
@@ -60,15 +63,16 @@ def shape_of(values: Sequence[Value], *, read: int, nulls: int, distinct: int) -
         nulls: How many of them were null or empty.
         distinct: How many distinct values there were among the others.
     """
-    texts = [each.hex() if isinstance(each, bytes) else str(each) for each in values]
-    characters = max(1, sum(len(each) for each in texts))
+    texts = [each.hex() if isinstance(each, bytes) else str(each) for each in values[:_LOOKED_AT]]
+    together = "".join(texts)
+    characters = max(1, len(together))
     return Shape(
         kind=_kind(values),
         nulls=_rounded(nulls / read if read else 0.0),
         distinct=_rounded(distinct / (read - nulls) if read > nulls else 0.0),
-        length=_rounded(sum(map(len, texts)) / len(texts) if texts else 0.0),
-        digits=_rounded(sum(sum(map(str.isdigit, each)) for each in texts) / characters),
-        letters=_rounded(sum(sum(map(str.isalpha, each)) for each in texts) / characters),
+        length=_rounded(len(together) / len(texts) if texts else 0.0),
+        digits=_rounded(sum(map(str.isdigit, together)) / characters),
+        letters=_rounded(sum(map(str.isalpha, together)) / characters),
     )
 
 
