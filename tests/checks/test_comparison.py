@@ -133,6 +133,19 @@ def test_sensitive_data_has_a_ground_only_where_the_words_name_it() -> None:
     assert compare(sensitive, stated).without_ground == ()
 
 
+def test_a_ground_for_customers_is_none_for_staff() -> None:
+    consent = "We collect information about your health only with your explicit consent.\n"
+    stated = read([Source("policy.md", f"{POLICY}\n{consent}".encode())])
+    dataset = Dataset(
+        id=DatasetId("app", "staff"),
+        state=State.DECIDED,
+        about="staff",
+        fields=(field("blood", C.USER_HEALTH),),
+    )
+    (bare,) = compare(Looked(inventory=Inventory(datasets=(dataset,))), stated).without_ground
+    assert not bare.spoken_of
+
+
 def sample(nulls: int, *, rows: int, read: int) -> Sample:
     return Sample(
         dataset="people",

@@ -96,6 +96,8 @@ class Sensitive:
     Attributes:
         grounds: Words that name it and a ground; empty where there are none.
         denied: Words that say it is not collected.
+        spoken_of: Whether the policy speaks of these people: it does not of staff, nor of
+            people whose data are held for a client. Their ground stands elsewhere.
     """
 
     category: DataCategory
@@ -105,6 +107,7 @@ class Sensitive:
     because: str
     grounds: tuple[Words, ...] = ()
     denied: tuple[Words, ...] = ()
+    spoken_of: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,8 +312,9 @@ def _sensitive(inventory: Inventory, promised: Promised) -> tuple[Sensitive, ...
             field=one.name,
             sureness=Sureness.PROVEN if category in sure(one) else Sureness.SUSPECTED,
             because=_because(one, category),
-            grounds=_naming(promised.grounds, category),
-            denied=_naming(promised.denied, category),
+            grounds=_naming(promised.grounds, category) if speaks_of(dataset) else (),
+            denied=_naming(promised.denied, category) if speaks_of(dataset) else (),
+            spoken_of=speaks_of(dataset),
         )
         for dataset in inventory.datasets
         for one in dataset.fields

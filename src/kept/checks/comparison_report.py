@@ -87,6 +87,7 @@ def _sensitive(comparison: Comparison, ids: _Ids) -> list[Json]:
             "field": each.field,
             "sureness": each.sureness.value,
             "because": each.because,
+            "policy_speaks_of": each.spoken_of,
             "ground_stated": bool(each.grounds),
             "grounds": ids(each.grounds),
             "denied_by": ids(each.denied),

@@ -71,8 +71,10 @@ def _sensitive(comparison: Comparison) -> Iterator[str]:
     for each in comparison.without_ground:
         perhaps = " perhaps" if each.sureness is Sureness.SUSPECTED else ""
         seen = f" ({each.because})" if each.because else ""
-        denied = f"; the policy says: {_quoted(each.denied)}" if each.denied else ""
-        yield f"{each.dataset}.{each.field}: {plain(each.category)}{perhaps}{seen}{denied}"
+        said = f"; the policy says: {_quoted(each.denied)}" if each.denied else ""
+        if not each.spoken_of:
+            said = "; no policy that was read speaks of these people"
+        yield f"{each.dataset}.{each.field}: {plain(each.category)}{perhaps}{seen}{said}"
 
 
 def _unneeded(comparison: Comparison) -> Iterator[str]:
