@@ -11,13 +11,14 @@ from labelled.column import Column as Labelled
 from labelled.corpus import tables
 
 WORST = 8
+ROWS = 1_000
 
 
 def looked(name: str, group: Sequence[Labelled]) -> tuple[Table, Sample]:
     """Return a table of these columns, and its sample."""
     values: dict[str, tuple[Value, ...]] = {each.name: each.values for each in group}
     table = Table(name=name, columns=tuple(Column(name=each.name, type="TEXT") for each in group))
-    rows = 10 * max(map(len, values.values()))
+    rows = ROWS
     return table, Sample(
         dataset=name,
         rows=rows,

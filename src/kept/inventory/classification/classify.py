@@ -50,6 +50,7 @@ _NAMED_ELSEHOW = -1.0
 _SHORTEST_SEALED = 30
 """Characters of the shortest ciphertext with its nonce and its tag."""
 _REPEATED, _FEW_DIFFERENT = 20, 25
+"""Rows per different value, and different values, that say: this is a short list."""
 _OF_A_LIST = -3.0
 _ENOUGH = 2.2
 """Log-odds of kind beyond which whose it is decides: see `_bounded`."""
@@ -158,7 +159,8 @@ def classify_fields(
         if below:
             found[column.name] = _of_paths(column, below, around, regions)
         else:
-            found[column.name] = _verdict(_weigh(column, profile, around, regions))
+            listed = _short_list(sample, column.name)
+            found[column.name] = _verdict(_weigh(column, profile, around, regions, listed))
     return found
 
 
@@ -190,6 +192,18 @@ def _of_one(
     neighbours: Neighbourhood | Collection[Table], looked: Looked
 ) -> dict[str, FieldClassification]:
     return classify_fields(*looked, neighbours)
+
+
+def _short_list(sample: Sample, name: str) -> str:
+    """Return that few different values fill many rows, as brands do and people do not."""
+    different, filled = sample.distinct.get(name, 0), sample.read - sample.nulls.get(name, 0)
+    if 0 < different <= _FEW_DIFFERENT and filled >= _REPEATED * different:
+        return f"{different} different values fill {filled} rows: a short list"
+    return ""
+
+
+def _named(own: Iterable[Term]) -> bool:
+    return any(term.source is Source.NAME and term.weight > 0 for term in own)
 
 
 def _speaks(column: Column) -> bool:
@@ -241,7 +255,11 @@ def _verdict(weighed: Iterable[Classified]) -> FieldClassification:
 
 
 def _weigh(
-    column: Column, profile: Profile, around: Surroundings, regions: tuple[str, ...]
+    column: Column,
+    profile: Profile,
+    around: Surroundings,
+    regions: tuple[str, ...],
+    listed: str = "",
 ) -> list[Classified]:
     """Return every category that anything speaks for, with the sum of what does."""
     reading = read_name(column.name)
@@ -256,6 +274,8 @@ def _weigh(
         by_category.setdefault(term.category, []).append(term)
     for category, own in by_category.items():
         _complete(own, category, reading, around)
+        if listed and not _named(own) and any(each.covers(category) for each in _LISTED):
+            own.append(Term(category, Source.VALUES, _OF_A_LIST, listed))
     settle(by_category)
     return [
         Classified(
@@ -330,13 +350,21 @@ def _complete(
         own.append(Term(category, Source.NAME, _NAMED_OTHERWISE, "the name says something else"))
     elif not named and reading.tells and any(each.covers(category) for each in _LISTED):
         own.append(Term(category, Source.NAME, _NAMED_ELSEHOW, "the name does not say so"))
-    leans = lexicon().leans.get(category, Leans.WHOLLY)
+    leans = _leans(category, reading)
     beside = [
         Term(category, Source.SURROUNDINGS, each.weight, each.evidence)
         for each in context(around, reading, leans, category)
     ]
     own.extend(_bounded(own, category, leans, sum(term.weight for term in beside)))
     own.extend(beside)
+
+
+def _leans(category: DataCategory, reading: Reading) -> Leans:
+    """Return how far `category` depends on the table: a name that only usually means it, more."""
+    leans = lexicon().leans.get(category, Leans.WHOLLY)
+    claim = reading.claim(category)
+    usually = claim is not None and claim.meaning.strength is Strength.PLAIN
+    return Leans.SOMEWHAT if leans is Leans.LITTLE and usually else leans
 
 
 def _bounded(

@@ -30,6 +30,13 @@ _ENOUGH_NAMES = 10
 _CJK_NAME = re.compile(
     r"[\u3400-\u9fff\uac00-\ud7a3\u3040-\u30ff々ー]{2,6}|[\u3400-\u9fff々]{1,3}[ \u3000・][\u3400-\u9fff\u3040-\u30ff々]{1,4}"
 )
+# What Arabic family names of more words begin with, in plain form: house, son, father of.
+_OF_THE_HOUSE = frozenset({"ال", "بن", "ابن", "ابو", "بو", "بني"})
+_FAMILY_ENDINGS = (
+    *("mann", "meier", "meyer", "maier", "huber", "bauer", "oglu", "sson", "dottir", "enko"),
+    *("shvili", "owski", "owska", "ewski", "ewska", "owicz", "opoulos", "opoulou", "escu"),
+)
+_SHORTEST_WITH_ENDING = 5
 _OTHER_MARKS = whole_line(r"[^\n]*[\d@/\\_#*%=<>{}\[\]+|:;?!&][^\n]*")
 _CAPITAL = whole_line(r"[^\W\d_a-zà-öø-ÿ][^\n]*")
 
@@ -157,6 +164,10 @@ def _tally(profile: Profile) -> _Tally:
                 tally.full += 1
             elif line in known.given:
                 tally.given += 1
+        elif 1 < len(words) < _MOST_WORDS and words[0] in _OF_THE_HOUSE:
+            tally.singles += 1
+            tally.family += 1
+            tally.caseless = True
         elif len(words) == 1:
             tally.singles += 1
             word = words[0]
@@ -164,7 +175,10 @@ def _tally(profile: Profile) -> _Tally:
             if not word.isascii() and "\u0600" <= word[0] <= "\u06ff":
                 tally.caseless = True
             tally.given += any(each in known.given for each in parts)
-            tally.family += any(without_article(each) in known.family for each in parts)
+            if any(without_article(each) in known.family for each in parts):
+                tally.family += 1
+            elif len(word) > _SHORTEST_WITH_ENDING and word.endswith(_FAMILY_ENDINGS):
+                tally.family += 0.6
         elif 1 < len(words) < _MOST_WORDS:
             tally.full += _fullness(words, line, known, tally)
     return tally

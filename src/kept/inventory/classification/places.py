@@ -39,7 +39,8 @@ _SHORTEST_WITH_ENDING = 6
 # Forms that hardly anything else has come first; plain digits only support a name.
 _POSTAL_TELLING = whole_line(
     r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ -]?\d[ABCEGHJ-NPRSTV-Z]\d"
-    r"|\d{4} ?[A-Z]{2}|[A-Z]\d{2} ?[A-Z0-9]{4}|(?:[A-Z]{1,2}-)\d{4,5}|[A-Z]{2}[- ]?\d{4,5}-?\d{0,4}|\d{5}-\d{4}|\d{5}-\d{3}|\d{3} \d{2}|\d{2}-\d{3}|〒?\d{3}-\d{4}",
+    r"|\d{4} ?[A-Z]{2}|[A-Z]\d{2} ?[A-Z0-9]{4}|(?:A|B|CH|D|DK|E|F|FL|H|I|L|N|NL|P|PL|S|SE|SI|SK)-\d{4,5}|[A-Z]{2} \d{5}(?:-\d{4})?"
+    r"|(?:AD|AX|AZ|BB|BM|FI|HR|KY|LT|LV|MD|SI|VC|VG)[- ]?\d{3,5}|\d{5}-\d{4}|\d{5}-\d{3}|\d{3} \d{2}|\d{2}-\d{3}|〒?\d{3}-\d{4}",
     re.ASCII,
 )
 _POSTAL_DIGITS = whole_line(r"\d{3,7}", re.ASCII)
