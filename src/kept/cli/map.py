@@ -103,7 +103,7 @@ def map_stores(
 
         write_article30(seen, article30, language)
     _give(seen, fides_out, dpv)
-    if as_json:
+    if as_json and article30 != "-":  # one document on standard output, not two
         print_json(_report(seen, difference))
     elif difference is not None or not (article30 or fides_out or dpv):
         _show(seen, difference)
