@@ -36,9 +36,9 @@ ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "tools" / "corpus"
 OTHERS = {"en": "tests/policy/gold", "fr": "tests/policy/fr/gold", "ar": "tests/policy/ar/gold"}
 MARK = re.compile(r"\[\[(.*?) ¦ (\S+) (\S+) (\S+)\]\]", re.DOTALL)
-STRENGTH = 3e-4
+STRENGTH = 1e-4
 ROUNDS = 40
-LEAST_WEIGHT = 12
+LEAST_WEIGHT = 15
 LEAST_SEEN = 3
 LEAST_DUTY = 8
 SAME = 0.5
@@ -124,7 +124,7 @@ def noted(
     """Return what is seen of a clause, with what the rules decide of it as annotated."""
     own = meaning.own_scores(reading)
     features = meaning.features_of(reading, own, around) | words_features(reading.words)
-    ruled = meaning._category(reading, own, around, language)
+    ruled = meaning._category(reading, own, around, language)  # noqa: SLF001 - the rules alone
     features[f"ruled:{ruled or NONE}"] = 1.0
     if entry is not None:
         kind = meaning.kind_of(reading, entry.category, around, language)
@@ -146,7 +146,7 @@ def entry_of(span: tuple[int, int], entries: Sequence[Entry]) -> Entry | str | N
     if not over:
         return None
     nearest = max(over, key=lambda each: _alike(span, each))
-    if len({each.category for each in over}) < 2 or _alike(span, nearest) >= SAME + 0.1:
+    if len({each.category for each in over}) == 1 or _alike(span, nearest) >= SAME + 0.1:
         return nearest
     return "two things"
 
@@ -305,7 +305,7 @@ class Score:
 
 def teach(tag: str, tables: dict[str, str] | None) -> None:
     """Let a language know what `tables` say; without them it sees and decides nothing."""
-    texts = tables or dict.fromkeys(("category", "kind", "duty"), f"-\t{NONE}\n")
+    texts = tables or dict.fromkeys(("category", "kind", "duty"), "-")
     taught = Taught(**{name: parse_learned(text) for name, text in texts.items()})
     object.__setattr__(load(tag), "taught", taught)
 
@@ -327,7 +327,7 @@ def judge(tag: str, folds: int) -> None:
         teach(tag, tables_from(known, "-"))
         for each in held:
             learned.add(each, tag)
-    print(f"{tag} rules:   {ruled}\n{tag} learned: {learned}")
+    sys.stdout.write(f"{tag} rules:   {ruled}\n{tag} learned: {learned}\n")
 
 
 def main() -> None:
@@ -346,7 +346,7 @@ def main() -> None:
         folder.mkdir(exist_ok=True)
         for name, text in tables_from(seen, corpus_hash(tag)).items():
             (folder / f"{name}.tsv").write_text(text, "utf-8")
-            print(f"{tag} {name}: {text.count(chr(10))} features", file=sys.stderr)
+            sys.stderr.write(f"{tag} {name}: {text.count(chr(10))} features\n")
 
 
 def corpus_hash(tag: str) -> str:

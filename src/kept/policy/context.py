@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from kept.policy.languages.language import Language, Reading
-from kept.policy.likelihood import Seen, above_features
+from kept.policy.likelihood import Seen, Taught, above_features
 from kept.policy.meaning import (
     CLEAR,
     DECISIVE,
@@ -17,6 +17,7 @@ from kept.policy.meaning import (
 )
 from kept.policy.outline import Place
 from kept.policy.sentences import split_sentences
+from kept.policy.settling import Tally
 from kept.policy.structure import Part
 
 _HEADINGS_SEEN = ("heading", "heading above")
@@ -39,10 +40,22 @@ def _section(place: Place) -> int:
 
 
 class Surroundings:
-    """The headings and lead-ins of one text, read once."""
+    """The headings and lead-ins of one text, read once.
 
-    def __init__(self, text: str, places: Sequence[Place], language: Language) -> None:
+    Attributes:
+        text: The view that is read.
+        places: Its blocks.
+        language: The language that they are read in.
+        taught: What was learned of it, where it is asked.
+        tally: How often what was learned overruled the rules so far.
+    """
+
+    def __init__(
+        self, text: str, places: Sequence[Place], language: Language, taught: Taught | None = None
+    ) -> None:
         self.text = text
+        self.taught = taught
+        self.tally = Tally()
         self.places = places
         self.language = language
         self._headings: dict[int, Reading] = {}
@@ -73,11 +86,13 @@ class Surroundings:
             is_item=place.block.part is Part.ITEM,
             sources=() if lead is not None and lead.stated else self._sources(place),
             above=self._above(place),
+            taught=self.taught,
+            tally=self.tally,
         )
 
     def _above(self, place: Place) -> tuple[Seen, ...]:
         """Return what is seen of the words of the column, the headings and the lead-in."""
-        if self.language.taught is None:
+        if self.taught is None:
             return ()
         stretches = [
             (where, (block.start, block.end))
@@ -233,7 +248,9 @@ class Surroundings:
         reading = self._last_sentence(index)
         # What surrounds a lead-in that is itself an item is read first; lists are as deep
         # as their indents, so this ends.
-        around = Context(headings=self._weights(place), lead=self._lead_of(place))
+        around = Context(
+            headings=self._weights(place), lead=self._lead_of(place), taught=self.taught
+        )
         meaning = understand(reading, around, self.language)
         own = own_scores(reading)
         strong = {key: value for key, value in own.items() if value >= LIKELY}

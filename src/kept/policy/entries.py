@@ -64,9 +64,24 @@ class Entry:
 def entries_of(
     text: str, places: Sequence[Place], wanted: Sequence[bool], language: Language
 ) -> Iterator[Entry]:
-    """Yield the entries of the blocks that are `wanted`, in order."""
-    around = Surroundings(text, places, language)
-    for index, place in enumerate(places):
+    """Yield the entries of the blocks that are `wanted`, in order.
+
+    What was learned is asked of every clause. Where it reads the text as the rules do,
+    the rules read it alone: they tell finer things.
+    """
+    around = Surroundings(text, places, language, language.taught)
+    found = list(_found(text, wanted, around))
+    if around.tally.alike and language.taught is not None and language.taught.knows:
+        around = Surroundings(text, places, language)
+        found = list(_found(text, wanted, around))
+    for index, each in found:
+        yield _entry(text, index, each, around)
+
+
+def _found(text: str, wanted: Sequence[bool], around: Surroundings) -> Iterator[tuple[int, Found]]:
+    """Yield the clauses of the blocks that are `wanted`, each with the place of its block."""
+    language = around.language
+    for index, place in enumerate(around.places):
         block = place.block
         if not wanted[index] or block.part is Part.HEADING:
             continue
@@ -74,7 +89,7 @@ def entries_of(
         if len(language.words(text, block.start, block.end)):
             in_table = block.column is not None
             for found in (_of_cell if in_table else _of_block)(text, index, around):
-                yield _entry(text, index, found, around)
+                yield index, found
 
 
 def _of_cell(text: str, index: int, around: Surroundings) -> Iterator[Found]:

@@ -100,7 +100,7 @@ class Learned:
             around: What is seen of its place.
         """
         scores = self._scores(words, features, around)
-        highest = max(scores)
+        highest = max(scores, default=0.0)
         powers = [math.exp(each - highest) for each in scores]
         whole = sum(powers)
         return {each: power / whole for each, power in zip(self.classes, powers, strict=True)}
@@ -113,6 +113,10 @@ class Learned:
             each: 1 / (1 + math.exp(-score))
             for each, score in zip(self.classes, self._scores(words, features, around), strict=True)
         }
+
+    def heard(self, phrase: str) -> bool:
+        """Return whether a phrase of the lexicon stood in what was learned from."""
+        return f"phrase:{phrase}" in self.written
 
     def of_features(self, features: Features) -> int:
         """Return what `features` add for all classes, as one number."""
@@ -196,6 +200,11 @@ class Taught:
     category: Learned
     kind: Learned
     duty: Learned
+
+    @property
+    def knows(self) -> bool:
+        """Whether anything was learned at all."""
+        return bool(self.category.classes)
 
 
 def parse_learned(text: str) -> Learned:

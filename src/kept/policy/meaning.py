@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kept.policy.languages.language import Language, Reading
-from kept.policy.likelihood import Seen, length_feature
-from kept.policy.settling import settled_category, settled_duties, settled_kind
+from kept.policy.likelihood import Seen, Taught, length_feature
+from kept.policy.settling import Tally, settled_category, settled_duties, settled_kind
 
 DECISIVE = 10.0
 CLEAR = 6.0
@@ -72,6 +72,8 @@ class Context:
         previous: The category of the clause before it in the same sentence or block.
         sources: Duties that the headings state for the items under them.
         above: What is seen of the words of the headings and the lead-in.
+        taught: What was learned of the language, where it is asked.
+        tally: Counts how often the rules are overruled in the text.
     """
 
     headings: Mapping[str, float] = field(default_factory=dict)
@@ -81,6 +83,8 @@ class Context:
     previous: str = ""
     sources: tuple[str, ...] = ()
     above: tuple[Seen, ...] = ()
+    taught: Taught | None = None
+    tally: Tally = field(default_factory=Tally, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,21 +131,23 @@ def understand(reading: Reading, context: Context, language: Language) -> Meanin
     own = own_scores(reading)
     category = _category(reading, own, context, language)
     words = reading.words
-    taught = language.taught if words.words and not reading.does("question") else None
+    taught = context.taught if words.words and not reading.does("question") else None
     features: dict[str, float] = {}
     if taught is not None:
         features = _features_here(reading, own, context)
-        category = settled_category(category, words, features, context.above, taught)
+        category = settled_category(
+            category, reading, features, context.above, taught, context.tally
+        )
     if not category:
         return None
     kind = kind_of(reading, category, context, language)
     if taught is not None:
-        kind = settled_kind(kind, category, words, features, context.above, taught)
+        kind = settled_kind(kind, category, reading, features, context.above, taught)
     duties: tuple[str, ...] = ()
     if kind not in _BINDS_NOBODY:
         duties = duties_of(reading, category, context, language)
         if taught is not None:
-            duties = settled_duties(duties, words, features, context.above, taught)
+            duties = settled_duties(duties, reading, features, context.above, taught)
     return Meaning(category, kind, duties, own.get(category, 0.0))
 
 

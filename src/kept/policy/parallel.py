@@ -12,7 +12,7 @@ from kept.promises.promise import Category, Promise
 
 _LEAST_ALIKE = 0.35
 _LEAST_SHARED = 0.6
-_LEAST_MEAN = 0.8
+_LEAST_MEAN = 0.82
 _LEAST_PROFILE = 0.85
 _LEAST_NAMES = 0.2
 _LEAST_WITHIN = 0.3

@@ -1,49 +1,114 @@
 """What do the rules and what was learned say of a clause together?
 
-The rules decide first, and their decision is one of the things that the learned
-weights see.
+The rules decide first, and their decision is one of the things that the learned weights
+see. A phrase that no annotated policy held says something that could not be learned:
+where one decides, the rules stand.
+
+The rules tell finer things than the weights do. A text that both read alike is one whose
+language the rules know, and there they decide alone: what was learned is for texts that
+speak otherwise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from kept.policy.likelihood import NONE, Seen, Taught
-from kept.policy.words import Words
+from kept.policy.languages.language import Reading
+from kept.policy.languages.lexicon import Hit
+from kept.policy.likelihood import NONE, Learned, Seen, Taught
 
-DOUBT = 4.0
-"""How much likelier an entry must be than none: a promise that nobody made misleads more
-than one that is missed, which the reader's share of unread text shows."""
+SURE = 0.4
+"""A category is overruled from this probability of another one on."""
+
+SURE_OF_KIND = 0.8
+"""A kind is overruled from this probability on: rules tell kinds better than categories."""
 
 ADDED = 0.6
 DROPPED = 0.2
 """A duty is added from this probability on, and dropped below that one."""
 
+ALIKE = 0.085
+"""Where fewer of a text's clauses than this share would surely be overruled, none is."""
+
+SURELY = 0.9
+SURELY_ENTRY = 0.8
+SURELY_NONE = 0.98
+"""What counts as sure there: of another category, of an entry, and of none where clear
+words make one."""
+
+FEW = 3
+"""So many clauses tell nothing of a text: they are never enough to overrule."""
+
+_CLEAR = 6.0
+_PASSING_OVER = frozenset({"courtesy", "definition", "aim", "aside"})
 _NAMED_ALIKE = frozenset({"disclaimer", "user-duty"})
 
 
+@dataclass(slots=True)
+class Tally:
+    """How often a text's clauses are surely settled otherwise than the rules say.
+
+    Attributes:
+        clauses: How many were looked at.
+        overruled: Of how many the category was overruled.
+    """
+
+    clauses: int = 0
+    overruled: int = 0
+
+    def note(self, *, overruled: bool) -> None:
+        """Take one decision."""
+        self.clauses += 1
+        self.overruled += overruled
+
+    @property
+    def alike(self) -> bool:
+        """Whether rules and weights read the text alike."""
+        return self.overruled <= max(FEW, ALIKE * self.clauses)
+
+
 def settled_category(
-    ruled: str, words: Words, features: dict[str, float], around: Sequence[Seen], taught: Taught
+    ruled: str,
+    reading: Reading,
+    features: dict[str, float],
+    around: Sequence[Seen],
+    taught: Taught,
+    tally: Tally,
 ) -> str:
     """Return the category of a clause, empty where it is no entry; notes what was decided.
 
     Args:
         ruled: What the rules say, empty where they find no entry.
-        words: The words of the clause.
+        reading: The words of the clause, and what the lexicon knows of them.
         features: What else is seen of it; the decisions are added.
         around: What is seen of its place.
         taught: What was learned.
+        tally: Is told whether the rules would surely be overruled.
     """
     features[f"ruled:{ruled or NONE}"] = 1.0
-    likely = taught.category.likelihoods(words, features, around)
-    likely[NONE] = likely.get(NONE, 0.0) * DOUBT
-    settled = _surest(ruled or NONE, likely)
+    settled = ruled or NONE
+    deciding = _deciding(ruled, reading)
+    if not _stands(deciding, taught.category):
+        likely = taught.category.likelihoods(reading.words, features, around)
+        settled = _surest(settled, likely, SURE)
+        tally.note(overruled=_surely(ruled, settled, likely, clear=bool(deciding)))
+    else:
+        tally.note(overruled=False)
     features[f"is:{settled}"] = 1.0
     return "" if settled == NONE else settled
+
+
+def _surely(ruled: str, settled: str, likely: dict[str, float], *, clear: bool) -> bool:
+    """Return whether a decision of the rules is overruled beyond doubt."""
+    if settled == (ruled or NONE):
+        return False
+    sure = SURELY if ruled else SURELY_ENTRY
+    return likely[settled] >= (SURELY_NONE if settled == NONE and clear else sure)
 
 
 def settled_kind(
     ruled: str,
     category: str,
-    words: Words,
+    reading: Reading,
     features: dict[str, float],
     around: Sequence[Seen],
     taught: Taught,
@@ -52,27 +117,49 @@ def settled_kind(
     features[f"ruled kind:{ruled}"] = 1.0
     features[f"ruled kind:{category}/{ruled}"] = 1.0
     settled = ruled
-    if category not in _NAMED_ALIKE:
-        settled = _surest(ruled, taught.kind.likelihoods(words, features, around))
+    deciding = [hit for hit in reading.of("kind", category) if hit.rule.value == ruled]
+    if category not in _NAMED_ALIKE and not _stands(deciding, taught.kind):
+        likely = taught.kind.likelihoods(reading.words, features, around)
+        settled = _surest(ruled, likely, SURE_OF_KIND)
     features[f"is kind:{settled}"] = 1.0
     return settled
 
 
 def settled_duties(
     ruled: tuple[str, ...],
-    words: Words,
+    reading: Reading,
     features: dict[str, float],
     around: Sequence[Seen],
     taught: Taught,
 ) -> tuple[str, ...]:
     """Return the duties of a clause, in a fixed order."""
     features.update(dict.fromkeys((f"ruled duty:{each}" for each in ruled), 1.0))
-    chances = taught.duty.chances(words, features, around)
-    kept = {each for each in ruled if chances.get(each, 1.0) >= DROPPED}
+    chances = taught.duty.chances(reading.words, features, around)
+    unheard = {
+        hit.rule.value for hit in reading.of("duty") if not taught.duty.heard(hit.entry.phrase)
+    }
+    kept = {each for each in ruled if each in unheard or chances.get(each, 1.0) >= DROPPED}
     added = {each for each, chance in chances.items() if chance >= ADDED}
     return tuple(sorted(kept | added))
 
 
-def _surest(ruled: str, likely: dict[str, float]) -> str:
+def _deciding(ruled: str, reading: Reading) -> list[Hit]:
+    """Return the phrases that made the rules say what they say."""
+    if ruled:
+        return [
+            hit
+            for hit in reading.of("category")
+            if hit.rule.value == ruled and hit.entry.weight >= _CLEAR
+        ]
+    return [hit for hit in reading.of("role") if hit.rule.value in _PASSING_OVER]
+
+
+def _stands(deciding: Iterable[Hit], learned: Learned) -> bool:
+    """Return whether a decision rests on a phrase of which nothing could be learned."""
+    return any(not learned.heard(hit.entry.phrase) for hit in deciding)
+
+
+def _surest(ruled: str, likely: dict[str, float], sure: float) -> str:
     best = max(sorted(likely), key=lambda each: likely[each], default=ruled)
-    return best if likely.get(best, 0.0) > likely.get(ruled, 0.0) else ruled
+    overruled = likely.get(best, 0.0) >= sure and likely[best] > likely.get(ruled, 0.0)
+    return best if overruled else ruled
