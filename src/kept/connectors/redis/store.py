@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
 
 from kept.connectors.errors import StoreChangedError
 from kept.connectors.open_rows import row_of
@@ -26,10 +25,9 @@ class RedisStore:
         engine: Always ``"redis"``.
     """
 
-    engine: ClassVar[str] = "redis"
-
     def __init__(self, name: str, url: str, write_url: str = "") -> None:  # noqa: ARG002 - requests come later
         self.name = name
+        self.engine = "redis"
         self._server = Server(name, url)
         self._known: tuple[tuple[int, ...], Index] | None = None
 
