@@ -85,6 +85,7 @@ _OF_WORDS: tuple[Detector, ...] = (
     text.jobs,
     text.companies,
     text.prose,
+    health.medications,
 )
 
 # What lists of words and spreads recognise, and no check digit or form confirms.
