@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -24,7 +25,8 @@ from labelled.scoring import looked
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PEER = ROOT / ".venv-bench"
-REQUIREMENT = "presidio-analyzer>=2.2"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+REQUIRED: list[str] = PROJECT["optional-dependencies"]["bench"]
 BATCH = 5_000
 PEER_VALUES = 1_500
 TABLES, WIDTH, VALUES = 1_000, 10, 200
@@ -89,7 +91,7 @@ def peer() -> str | None:
     python = PEER / "bin" / "python"
     steps = (
         [sys.executable, "-m", "venv", str(PEER)],
-        [str(python), "-m", "pip", "install", "--quiet", REQUIREMENT],
+        [str(python), "-m", "pip", "install", "--quiet", *REQUIRED],
     )
     has = [str(python), "-c", "import presidio_analyzer"]
     for step in steps:
@@ -97,7 +99,7 @@ def peer() -> str | None:
             return str(python)
         made = subprocess.run(step, capture_output=True, text=True, check=False)
         if made.returncode:
-            print(f"Presidio is not there and could not be installed ({REQUIREMENT}): no ratio")
+            print(f"Presidio is not there and could not be installed ({REQUIRED[0]}): no ratio")
             return None
     return str(python)
 

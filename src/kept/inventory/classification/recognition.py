@@ -42,8 +42,10 @@ _BIGGEST_OCTET = 255
 _SEPARATORS = re.compile(r"[ -]")
 
 # Digits become noughts and letters a: values of one kind have few shapes.
+_LATIN = bytes(range(0xC0, 0x100))
 _SHAPE = bytes.maketrans(
-    b"123456789bcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0" * 9 + b"a" * 51
+    b"123456789bcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" + _LATIN,
+    b"0" * 9 + b"a" * (51 + len(_LATIN)),
 )
 
 
