@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from kept.storage.packages import Packages
     from kept.storage.policies import DjangoPolicies
     from kept.storage.requests import DjangoRequests
+    from kept.storage.scans import DjangoScans
     from kept.subjects.suppression import Suppression
     from kept.vaults.file import FileVault
     from kept.workflows.request_ports import Desk, Mapped, Ports
@@ -265,9 +266,13 @@ class Company:
     @cached_property
     def inventory(self) -> "Inventory":
         """What the stores that answered hold, classified from samples where nobody decided."""
+        from kept.connectors.shared_work import spread_for
         from kept.inventory.discovery import inventory_of
 
-        return inventory_of(self.seen.catalogs.values(), self.datamap, self.seen.samples)
+        samples = self.seen.samples
+        return inventory_of(
+            self.seen.catalogs.values(), self.datamap, samples, spread=spread_for(samples.values())
+        )
 
     @cached_property
     def database(self) -> "Database":
@@ -340,6 +345,13 @@ class Company:
         from kept.storage.looks import DjangoLooks
 
         return DjangoLooks(self.database)
+
+    @cached_property
+    def scans(self) -> "DjangoScans":
+        """How far full scans of the stores have come, without a value."""
+        from kept.storage.scans import DjangoScans
+
+        return DjangoScans(self.database, self.vault, random_bytes)
 
     @cached_property
     def checks(self) -> "DjangoChecks":

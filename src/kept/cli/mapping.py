@@ -11,7 +11,8 @@ from typing import ClassVar
 
 from kept.checks.comparison import Comparison, Looked, compare
 from kept.checks.stating import stated_by
-from kept.connectors.survey import Survey, contained_in, survey
+from kept.connectors.shared_work import spread_for
+from kept.connectors.survey import Survey, evidence_of, survey
 from kept.errors import KeptError, RefusedError
 from kept.inventory.catalog import Catalog
 from kept.inventory.datamap import DataMap, parse_datamap
@@ -20,7 +21,6 @@ from kept.inventory.dataset import Inventory
 from kept.inventory.discovery import inventory_of
 from kept.inventory.errors import DataMapError, DataMapReferenceError
 from kept.inventory.proposals import Proposal, propose
-from kept.inventory.proposing.seen import Evidence
 from kept.promises.promise import Register
 from kept.runtime import Company, open_company
 from kept.vocabulary.data_category import DataCategory
@@ -159,8 +159,10 @@ def _understood(
     company: Company, seen: Survey, datamap: DataMap
 ) -> tuple[Inventory, tuple[Proposal, ...]]:
     catalogs = tuple(seen.catalogs.values())
-    inventory = inventory_of(catalogs, datamap, seen.samples)
-    evidence = Evidence(samples=seen.samples, contained=contained_in(company.stores))
+    inventory = inventory_of(
+        catalogs, datamap, seen.samples, spread=spread_for(seen.samples.values())
+    )
+    evidence = evidence_of(seen, company.stores)
     establishment = company.settings.controller.establishment
     return inventory, propose(inventory, catalogs, evidence, establishment=establishment)
 

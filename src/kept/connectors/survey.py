@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 
 from kept.connectors.errors import StoreUnreachableError
 from kept.errors import KeptError
-from kept.inventory.catalog import Catalog, Table
+from kept.inventory.catalog import Catalog
 from kept.inventory.connector import Contains, Sample, Store, Value
 from kept.inventory.dataset import DatasetId
+from kept.inventory.proposing.seen import Evidence
+from kept.plans.connector import Erases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +56,7 @@ def survey(
         catalogs[store.name] = catalog
         for table in catalog.tables:
             dataset = DatasetId(store.name, table.name)
-            if not _keeps_rows(table) or not sampled(dataset):
+            if not (table.columns and table.keeps_rows) or not sampled(dataset):
                 continue
             tell(str(dataset))
             try:
@@ -70,11 +72,6 @@ def survey(
     return Survey(catalogs=catalogs, samples=samples, failures=failures, unread=unread)
 
 
-def _keeps_rows(table: Table) -> bool:
-    """Return whether a table keeps rows of its own: what a view shows is kept elsewhere."""
-    return bool(table.columns) and (not table.view or table.materialised)
-
-
 def contained_in(
     stores: Mapping[str, Store],
 ) -> Callable[[DatasetId, str, Sequence[Value]], int]:
@@ -85,3 +82,12 @@ def contained_in(
         return store.contained(dataset.name, name, values) if isinstance(store, Contains) else 0
 
     return contained
+
+
+def evidence_of(seen: Survey, stores: Mapping[str, Store]) -> Evidence:
+    """Return what proposals may look at: the samples, and what the stores can be asked."""
+    return Evidence(
+        samples=seen.samples,
+        contained=contained_in(stores),
+        unerasable=frozenset(name for name, each in stores.items() if not isinstance(each, Erases)),
+    )

@@ -134,6 +134,11 @@ class Table:
     expires: bool | None = None
     unreadable: tuple[str, ...] = ()
 
+    @property
+    def keeps_rows(self) -> bool:
+        """Whether it keeps rows of its own: what a plain view shows is kept elsewhere."""
+        return not self.view or self.materialised
+
     def has(self, names: Iterable[str]) -> bool:
         """Return whether every one of `names` is a column of it."""
         return {each.name for each in self.columns}.issuperset(names)

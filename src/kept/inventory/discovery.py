@@ -4,7 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from kept.inventory.catalog import Catalog, ForeignKey, Table
-from kept.inventory.classification.classify import FieldClassification, classify_fields
+from kept.inventory.classification.classify import (
+    FieldClassification,
+    Spread,
+    classify_fields,
+    classify_many,
+)
 from kept.inventory.classification.surroundings import Neighbourhood
 from kept.inventory.connector import Sample
 from kept.inventory.datamap import (
@@ -40,37 +45,37 @@ def inventory_of(
     samples: Mapping[DatasetId, Sample] | None = None,
     *,
     classifies: Classifies = classify_fields,
+    spread: Spread = map,
 ) -> Inventory:
     """Return every dataset of the stores with everything known and decided about it.
 
     What a person decided stands. Everything else is looked at again each time: the
     fields that a decision does not speak of, and the datasets that nobody decided.
     Views are left out, unless ``datamap.toml`` lists them: their rows are those of
-    tables.
+    tables. A materialised view is there: it keeps copies.
 
     Args:
         catalogs: Of the stores that answered.
         datamap: What people decided.
         samples: Values seen, by dataset. Without a sample, names alone are judged.
         classifies: Says what fields hold.
+        spread: Shares the tables out; the inventory is the same whatever it is.
 
     Raises:
         DataMapReferenceError: A decision names a field or a dataset that does not exist.
     """
     samples = samples or {}
     by_store = {catalog.store: catalog for catalog in catalogs}
-    look = _Look(by_store, datamap, classifies)
-    found = [
-        _dataset(
-            DatasetId(catalog.store, table.name),
-            table,
-            datamap.of(DatasetId(catalog.store, table.name)),
-            samples.get(DatasetId(catalog.store, table.name)),
-            look,
-        )
+    look = _Look(by_store, datamap)
+    listed = {
+        DatasetId(catalog.store, table.name): table
         for catalog in by_store.values()
         for table in catalog.tables
-        if not table.view or datamap.of(DatasetId(catalog.store, table.name))
+        if table.keeps_rows or datamap.of(DatasetId(catalog.store, table.name))
+    }
+    held = _held(by_store.values(), listed, samples, classifies, spread)
+    found = [
+        _dataset(each, table, held[each], samples.get(each), look) for each, table in listed.items()
     ]
     there = {each.id for each in found}
     return Inventory(
@@ -83,18 +88,36 @@ def inventory_of(
     )
 
 
+def _held(
+    catalogs: Iterable[Catalog],
+    listed: Mapping[DatasetId, Table],
+    samples: Mapping[DatasetId, Sample],
+    classifies: Classifies,
+    spread: Spread,
+) -> dict[DatasetId, Mapping[str, FieldClassification]]:
+    """Return what each field of each dataset holds."""
+    held: dict[DatasetId, Mapping[str, FieldClassification]] = {}
+    for catalog in catalogs:
+        around = Neighbourhood.of(catalog.tables)
+        here = [each for each in listed if each.store == catalog.store]
+        looked = [(listed[each], samples.get(each) or _nothing(each.name)) for each in here]
+        if classifies is classify_fields:
+            held.update(zip(here, classify_many(looked, around, spread=spread), strict=True))
+        else:
+            held.update(zip(here, (classifies(*each, around) for each in looked), strict=True))
+    return held
+
+
+def _nothing(name: str) -> Sample:
+    return Sample(dataset=name, rows=0, read=0, values={}, nulls={}, distinct={})
+
+
 class _Look:
     """What is needed beside the table itself to say what a dataset is."""
 
-    def __init__(
-        self, catalogs: Mapping[str, Catalog], datamap: DataMap, classifies: Classifies
-    ) -> None:
+    def __init__(self, catalogs: Mapping[str, Catalog], datamap: DataMap) -> None:
         self.catalogs = catalogs
         self.datamap = datamap
-        self.classifies = classifies
-        self._around = {
-            name: Neighbourhood.of(catalog.tables) for name, catalog in catalogs.items()
-        }
         self._tables = {
             DatasetId(catalog.store, table.name): table
             for catalog in catalogs.values()
@@ -114,22 +137,15 @@ class _Look:
             and target.has(key.to_fields)
         )
 
-    def held(
-        self, store: str, table: Table, sample: Sample | None
-    ) -> Mapping[str, FieldClassification]:
-        """Return what each field of a table holds."""
-        nothing = Sample(dataset=table.name, rows=0, read=0, values={}, nulls={}, distinct={})
-        return self.classifies(table, sample or nothing, self._around[store])
-
 
 def _dataset(
     dataset: DatasetId,
     table: Table,
-    decision: DatasetDecision | None,
+    held: Mapping[str, FieldClassification],
     sample: Sample | None,
     look: _Look,
 ) -> Dataset:
-    held = look.held(dataset.store, table, sample)
+    decision = look.datamap.of(dataset)
     if decision is None:
         return Dataset(
             id=dataset,

@@ -16,20 +16,19 @@ from kept.inventory.dataset import (
 )
 from kept.inventory.proposing import links as linking
 from kept.inventory.proposing.doubts import LIKELY, doubts, names_no_person, unseen
+from kept.inventory.proposing.erasing import asked_beyond, beyond, erasing_of
 from kept.inventory.proposing.guests import guests
 from kept.inventory.proposing.minimums import law_note
 from kept.inventory.proposing.ownership import NONE, Owned, Ownership
-from kept.inventory.proposing.people import group_of, is_around, kind_of, pairs
+from kept.inventory.proposing.people import about_of, group_of, is_around, kind_of
 from kept.inventory.proposing.seen import Evidence, Link, Seen
+from kept.inventory.proposing.to_people import by_people
 from kept.inventory.proposing.words import Words, has_any, singular_words, vocabulary
 from kept.vocabulary.data_category import DataCategory, is_personal
 from kept.vocabulary.identifier_kind import IdentifierKind
 
 SURE = 0.8
 """A category needs no second look from this probability on."""
-
-_PARTLY = 0.2
-"""Share of values that must exist for the second of two parties: others are outsiders."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +74,11 @@ def propose(
         establishment: ISO 3166-1 code of the controller, whose law may make it keep rows.
     """
     evidence = evidence or Evidence()
-    seen = _seen(inventory, catalogs, evidence)
+    seen, copies = _seen(inventory, catalogs, evidence)
     named = [*linking.declared(seen), *linking.by_name(seen, evidence)]
     seen = _with_links(seen, named)
     people = Ownership(seen, named)
-    more, open_ = _by_people(seen, people, named, evidence)
+    more, open_ = by_people(seen, people, named, evidence)
     seen = _with_links(seen, [*named, *more])
     owned = Ownership(seen, list(dict.fromkeys([*named, *more]))).found
     for dataset, question in open_.items():
@@ -88,7 +87,13 @@ def propose(
     persons = frozenset(each for each, one in owned.items() if one.person)
     for dataset, one in owned.items():
         one.questions.extend(guests(seen[dataset], one, persons))
-    erasing = _erasing(seen, owned)
+    for view, copy in copies.items():
+        owned[view] = Owned(about=about_of(group_of(copy.words)) if copy.personal else NONE)
+    seen = dict(sorted({**seen, **copies}.items()))
+    for each in seen.values():
+        owned[each.id].beyond = beyond(each, evidence)
+        owned[each.id].questions.extend(asked_beyond(each, owned[each.id]))
+    erasing = erasing_of(seen, owned)
     return tuple(
         _proposal(each, owned[each.id], erasing[each.id], establishment)
         for each in seen.values()
@@ -98,18 +103,21 @@ def propose(
 
 def _seen(
     inventory: Inventory, catalogs: Iterable[Catalog], evidence: Evidence
-) -> dict[DatasetId, Seen]:
+) -> tuple[dict[DatasetId, Seen], dict[DatasetId, Seen]]:
+    """Return the datasets, and apart from them the views that keep copies of such."""
     tables = {
         DatasetId(catalog.store, table.name): table
         for catalog in catalogs
         for table in catalog.tables
-        if not table.view
+        if table.keeps_rows
     }
-    return {
+    seen = {
         each.id: Seen(dataset=each, table=tables[each.id], sample=evidence.samples.get(each.id))
         for each in inventory.datasets
         if each.id in tables
     }
+    copies = {each: one for each, one in seen.items() if one.table.view}
+    return {each: one for each, one in seen.items() if each not in copies}, copies
 
 
 def _with_links(seen: Mapping[DatasetId, Seen], links: Sequence[Link]) -> dict[DatasetId, Seen]:
@@ -119,106 +127,6 @@ def _with_links(seen: Mapping[DatasetId, Seen], links: Sequence[Link]) -> dict[D
         if not link.natural:
             referring[link.dataset].update(link.fields)
     return {each: replace(one, referring=frozenset(referring[each])) for each, one in seen.items()}
-
-
-def _by_people(
-    seen: Mapping[DatasetId, Seen],
-    people: Ownership,
-    named: Sequence[Link],
-    evidence: Evidence,
-) -> tuple[list[Link], dict[DatasetId, str]]:
-    """Return references by a role's name or by an identifier, now that people are known.
-
-    And, by dataset, the question that is left where a role can mean several tables.
-    """
-    persons = [each for each in seen.values() if people.found[each.id].person]
-    taken = {(link.dataset, name) for link in named for name in link.fields}
-    found: list[Link] = []
-    open_: dict[DatasetId, str] = {}
-    for each in seen.values():
-        if people.found[each.id].person:
-            continue
-        for column in each.table.columns:
-            if (each.id, column.name) in taken or not _names_role(column.name):
-                continue
-            links = linking.by_role(each, column, persons, evidence)
-            if len(links) > 1:
-                names = ", ".join(link.to.name for link in links)
-                open_[each.id] = f"Whom does {column.name} name: one of {names}?"
-            else:
-                found.extend(links)
-        if not any(link.dataset == each.id for link in (*named, *found)):
-            found.extend(_by_identifiers(each, persons, evidence))
-    return found, open_
-
-
-def _names_role(name: str) -> bool:
-    words = linking.key_words(name)
-    known = vocabulary()
-    return linking.is_reference_name(name) and bool(
-        has_any(words, known.owner)
-        or has_any(words, known.about["anybody"])
-        or any(party in words for pair in known.parties for party in pair)
-    )
-
-
-def _by_identifiers(each: Seen, persons: Sequence[Seen], evidence: Evidence) -> list[Link]:
-    """Return references by a mail address or a number that tells one person there."""
-    tried: list[Link] = []
-    for held in each.held:
-        kind = kind_of(held)
-        if kind is None or not kind.locates:
-            continue
-        for person in persons:
-            for target in person.held:
-                if kind_of(target) is kind and not person.repeats(target.name):
-                    link = linking.by_identifier(each, held.name, person, target.name, evidence)
-                    if link is not None:
-                        tried.append(link)
-    sure = [link for link in tried if (link.contained or 0) >= linking.ENOUGH]
-    pair = pairs([link for link in tried if (link.contained or 0) >= _PARTLY])
-    if pair is not None and any(link in sure for link in pair):
-        return list(pair)
-    # A copy that stands alone, such as a mailing list, is found by its own identifier.
-    return sure if len(each.table.columns) > len(sure) and _tells_of_others(each, sure) else []
-
-
-def _tells_of_others(each: Seen, sure: Sequence[Link]) -> bool:
-    """Whether several rows can be one person's: an event, not a copy of the person."""
-    return any(each.repeats(link.fields[0]) for link in sure)
-
-
-def _erasing(
-    seen: Mapping[DatasetId, Seen], owned: Mapping[DatasetId, Owned]
-) -> dict[DatasetId, Erasing | None]:
-    """Return delete where nothing that stays refers to the row, else blank.
-
-    A row stays that is not the person's, or that is blanked itself; what it refers to
-    stays for its sake. What two rows of one person say of each other goes with both;
-    where the other row is somebody else's after all, the eraser spares that one row.
-    """
-    result: dict[DatasetId, Erasing | None] = {}
-    for each, one in seen.items():
-        if one.dataset.state is State.DECIDED:
-            result[each] = one.dataset.on_erasure
-        elif owned[each].about == NONE:
-            result[each] = None
-        else:
-            shared = any(whose is Whose.SHARED for whose, _ in owned[each].links.values())
-            result[each] = Erasing.BLANK if shared else Erasing.DELETE
-    changed = True
-    while changed:
-        changed = False
-        for each, found in owned.items():
-            for link, (whose, _) in found.links.items():
-                together = found.owners and not owned[link.to].person and link.to != each
-                mentions = whose is Whose.REFERENCED and not together
-                stays = mentions or result[each] is not Erasing.DELETE
-                open_ = seen[link.to].dataset.state is not State.DECIDED
-                if stays and open_ and result[link.to] is Erasing.DELETE:
-                    result[link.to] = Erasing.BLANK
-                    changed = True
-    return result
 
 
 def _proposal(each: Seen, owned: Owned, erasing: Erasing | None, establishment: str) -> Proposal:
@@ -285,7 +193,7 @@ def _sureness(link: Link) -> str:
 
 def _identity(each: Seen, owned: Owned) -> dict[str, IdentifierKind]:
     """Return by which fields a person can be found in the dataset itself."""
-    if not (owned.person or owned.copy or _is_part_of_person(each, owned)):
+    if owned.beyond or not (owned.person or owned.copy or _is_part_of_person(each, owned)):
         return {}
     found: dict[str, IdentifierKind] = {}
     in_parts = any(DataCategory.USER_NAME_FIRST in held.holds for held in each.held)

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kept.connectors.sql.store import SqlStore
-from kept.connectors.survey import contained_in, survey
+from kept.connectors.survey import evidence_of, survey
 from kept.inventory.catalog import Catalog
 from kept.inventory.datamap import DataMap
 from kept.inventory.dataset import Direction, Inventory, Whose
 from kept.inventory.discovery import inventory_of
 from kept.inventory.proposals import Proposal, propose
-from kept.inventory.proposing.seen import Evidence
 
 FIRST = ["Ana", "Bruno", "Chloé", "David", "Elena", "Farid", "Grace", "Hugo", "Ines", "Jonas"]
 LAST = [
@@ -189,6 +188,6 @@ def map_company(path: Path) -> Mapped:
     seen = survey([store])
     catalogs = tuple(seen.catalogs.values())
     inventory = inventory_of(catalogs, DataMap(), seen.samples)
-    evidence = Evidence(samples=seen.samples, contained=contained_in({"app": store}))
+    evidence = evidence_of(seen, {"app": store})
     found = propose(inventory, catalogs, evidence)
     return Mapped(catalogs, inventory, {each.id.name: each for each in found})

@@ -43,6 +43,7 @@ class Owned:
         about: Whose data it is.
         person: Whether it holds people themselves.
         copy: Whether people are found in it by an identifier alone.
+        beyond: Whether no erasure of ours reaches its rows.
         links: Its references with what each makes of the row.
         questions: What only a person can say.
         namesakes: Fields in which an organisation is named, here or where they refer to.
@@ -51,6 +52,7 @@ class Owned:
     about: str = NONE
     person: bool = False
     copy: bool = False
+    beyond: bool = False
     links: dict[Link, tuple[Whose, Direction]] = field(default_factory=dict)
     questions: list[str] = field(default_factory=list)
     namesakes: set[str] = field(default_factory=set)

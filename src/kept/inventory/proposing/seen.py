@@ -23,10 +23,12 @@ class Evidence:
     Attributes:
         samples: By dataset.
         contained: Looks values up in a store; ``None`` where no store can be asked.
+        unerasable: Names of the stores in which no erasure can be carried out.
     """
 
     samples: Mapping[DatasetId, Sample] = field(default_factory=dict)
     contained: Contained | None = None
+    unerasable: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
