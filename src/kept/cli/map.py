@@ -53,6 +53,16 @@ def map_stores(
         Path | None,
         typer.Option("--dpv", metavar="FILE", help="Write JSON-LD in the Data Privacy Vocabulary."),
     ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Read every row, going on where the last run ended.")
+    ] = False,
+    store: Annotated[
+        str, typer.Option("--store", metavar="NAME", help="With --full: of this store only.")
+    ] = "",
+    for_: Annotated[
+        str,
+        typer.Option("--for", metavar="TIME", help="With --full: stop after this long (30m, 2h)."),
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     config: Annotated[Path, typer.Option("--config", help="The company's kept.toml.")] = Path(
         "kept.toml"
@@ -75,19 +85,24 @@ def map_stores(
 
         kept map --diff
 
+        kept map --full --store app --for 2h
+
         kept map --article30 record.html --language fr
 
         kept map --fides-in app.dataset.yml --fides-out fides --dpv record.jsonld
     """
     from kept.cli.map_difference import difference_of, seen_by
+    from kept.cli.map_full import run, wanted_scan
     from kept.cli.mapping import look, replace_file
     from kept.inventory.datamap_writing import write_proposals
 
+    wanted = wanted_scan(full=full, store=store, for_=for_)
     if article30:
         from kept.cli.map_outputs import check_article30
 
         check_article30(article30, language)
     seen = look(config, tolerant=diff and not write and not accept)
+    failed = () if wanted is None else run(seen, wanted)
     written = None
     if write or accept or fides_in:
         text = seen.read_datamap()
@@ -110,7 +125,7 @@ def map_stores(
         if written is not None:
             _say_written(written, seen.path)
     _remember(seen, now, must=diff)
-    for error in seen.failures:
+    for error in (*seen.failures, *failed):
         fail(error, as_json=as_json)
 
 
@@ -138,6 +153,7 @@ def _report(seen: "Look", difference: "Difference | None") -> dict[str, object]:
     from kept.checks.comparison_report import as_json as compared
     from kept.checks.declared_data import undeclared
     from kept.cli.map_difference import as_json as changed
+    from kept.cli.map_full import scans_seen
     from kept.inventory.report import as_json as report
 
     told = report(
@@ -146,6 +162,7 @@ def _report(seen: "Look", difference: "Difference | None") -> dict[str, object]:
         urls=seen.urls,
         proposals=seen.proposals,
         undeclared=undeclared(seen.inventory, seen.declared),
+        scans=scans_seen(seen),
     )
     told["against_policy"] = compared(seen.comparison)
     if difference is not None:
@@ -160,9 +177,10 @@ def _show(seen: "Look", difference: "Difference | None") -> None:
         show_difference(difference)
         return
     from kept.cli.map_comparison import show as show_comparison
+    from kept.cli.map_full import scans_seen
     from kept.cli.map_table import show
 
-    show(seen)
+    show(seen, scans_seen(seen))
     show_comparison(seen.comparison)
 
 

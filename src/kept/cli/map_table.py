@@ -1,23 +1,24 @@
 """How the map of the stores looks: tables on a terminal, plain lines in a pipe."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import typer
 
 from kept.cli.mapping import Look
 from kept.inventory.catalog import Catalog
-from kept.inventory.dataset import Dataset, DecidedBy, Direction, Erasing, Field, State
+from kept.inventory.dataset import Dataset, DatasetId, DecidedBy, Direction, Erasing, Field, State
 from kept.inventory.proposals import Proposal, likely, strongest
 from kept.inventory.proposing.minimums import law_note
 from kept.inventory.report import identity_of, references_of
+from kept.inventory.scanned import Scanned
 
 _HEAD = ("field", "holds", "score", "why", "who says")
 _WHY = 48
 
 
-def show(look: Look) -> None:
-    """Print the map for a person."""
+def show(look: Look, scans: Mapping[DatasetId, Scanned]) -> None:
+    """Print the map for a person, with what the full scans of datasets found."""
     proposals = {each.id: each for each in look.proposals}
     for catalog in sorted(look.catalogs, key=lambda each: each.store):
         _say(f"{catalog.store} ({catalog.engine}, {look.urls[catalog.store]})")
@@ -25,6 +26,7 @@ def show(look: Look) -> None:
             if dataset.id.store == catalog.store:
                 _show_dataset(dataset, proposals.get(dataset.id))
                 _show_law(dataset, catalog, look)
+                _show_scan(dataset, scans.get(dataset.id))
     _show_open(look)
 
 
@@ -58,6 +60,21 @@ def _show_law(dataset: Dataset, catalog: Catalog, look: Look) -> None:
         note = law_note(catalog.table(dataset.id.name), establishment)
         if note:
             _say(f"    note: {note}")
+
+
+def _show_scan(dataset: Dataset, scanned: Scanned | None) -> None:
+    if scanned is None:
+        return
+    how = f"{scanned.percent} % of the rows read by {scanned.at:%Y-%m-%d %H:%M} UTC"
+    whole = "" if scanned.complete else ", so what it did not find may be there"
+    _say(f"    full scan: {how} ({scanned.read} of {scanned.rows}){whole}")
+    if scanned.cut:
+        _say(f"    full scan: {scanned.cut} values were too long to be read whole")
+    for field in dataset.fields:
+        known = {each.category for each in (*field.categories, *field.ambiguous)}
+        for category, rows in sorted(scanned.found.get(field.name, {}).items()):
+            if category not in known:
+                _say(f"    full scan: {category.value} by its form in {rows} rows of {field.name}")
 
 
 def _line(

@@ -13,6 +13,7 @@ from kept.inventory.dataset import (
     State,
 )
 from kept.inventory.proposals import Proposal
+from kept.inventory.scanned import Scanned
 from kept.vocabulary.data_category import DataCategory
 from kept.vocabulary.identifier_kind import IdentifierKind
 
@@ -24,6 +25,7 @@ def as_json(
     urls: Mapping[str, str],
     proposals: Sequence[Proposal] = (),
     undeclared: Iterable[tuple[DataCategory, DatasetId, str]] = (),
+    scans: Mapping[DatasetId, Scanned] | None = None,
 ) -> dict[str, object]:
     """Return the map as JSON values; keys stand in the order that a reader expects.
 
@@ -35,8 +37,10 @@ def as_json(
         urls: Address of each store, without secrets.
         proposals: What discovery would decide.
         undeclared: What is held and not stated by the policy, and where.
+        scans: The full scan of each dataset that has one.
     """
     proposed = {each.id: each for each in proposals}
+    scanned = scans or {}
     return {
         "stores": [
             {
@@ -44,7 +48,7 @@ def as_json(
                 "url": urls.get(catalog.store, ""),
                 "engine": catalog.engine,
                 "datasets": [
-                    _dataset(each, proposed.get(each.id))
+                    _dataset(each, proposed.get(each.id), scanned.get(each.id))
                     for each in inventory.datasets
                     if each.id.store == catalog.store
                 ],
@@ -64,13 +68,16 @@ def as_json(
     }
 
 
-def _dataset(dataset: Dataset, proposal: Proposal | None) -> dict[str, object]:
+def _dataset(
+    dataset: Dataset, proposal: Proposal | None, scanned: Scanned | None
+) -> dict[str, object]:
     decision = None if proposal is None else proposal.decision
     open_ = dataset.state is State.UNLISTED and decision is not None
     erasing = decision.on_erasure if open_ and decision is not None else dataset.on_erasure
     return {
         "name": dataset.id.name,
         "rows": dataset.rows,
+        "scanned": None if scanned is None else scanned.as_json(),
         "key": list(dataset.key),
         "fields": [_field(each, dataset, proposal) for each in dataset.fields],
         "state": dataset.state.value,

@@ -157,3 +157,30 @@ class LookRow(models.Model):
     class Meta:
         db_table = "kept_look"
         indexes: ClassVar = [models.Index(fields=["store", "id"], name="kept_look_last")]
+
+
+class ScanRow(models.Model):
+    """How far a full scan of one dataset has come: names, categories and counts.
+
+    ``place`` may hold a key of a row, and is encrypted.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.TextField()
+    dataset = models.TextField()
+    structure = models.CharField(max_length=64)
+    place = models.BinaryField()
+    rows = models.PositiveBigIntegerField()
+    read = models.PositiveBigIntegerField()
+    cut = models.PositiveBigIntegerField()
+    unreadable = models.JSONField()
+    found = models.JSONField()
+    begun_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "kept_scan"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["store", "dataset"], name="kept_scan_one")
+        ]
