@@ -97,7 +97,7 @@ def _mapped(folder: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> dict[str
     runner = CliRunner()
     first = runner.invoke(app, ["init", "--policy", "policy.md", "--store", f"new={url}", "--yes"])
     assert first.exit_code == 0, first.output
-    assert "reading:" in first.output
+    assert "reading (url)" in first.output
     told = runner.invoke(app, ["map", "--json"])
     assert "example.com" not in told.output
     datasets = json.loads(told.stdout)["stores"][0]["datasets"]

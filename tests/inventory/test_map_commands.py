@@ -152,11 +152,13 @@ def test_a_store_that_is_away_does_not_lose_the_files(folder: Path) -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_what_accounts_must_be_granted_is_printed() -> None:
-    assert "rw on shop.sqlite" in _init().stdout
+    printed = _init().stdout
+    assert "\nrw on " in printed
+    assert "shop.sqlite, and w on its folder" in printed
     granted = _run(
         "init", "--dir", "pg", "--yes", "--store", "crm=postgresql+psycopg://reader@127.0.0.1:9/app"
     )
-    assert 'GRANT SELECT ON ALL TABLES IN SCHEMA public TO "reader";' in granted.stdout
+    assert 'GRANT SELECT ON ALL TABLES IN SCHEMA "public" TO "reader";' in granted.stdout
     assert "UPDATE, DELETE" in granted.stdout
     assert granted.exit_code == 75
 
@@ -352,7 +354,7 @@ def test_the_doctor_says_what_is_fine_and_what_is_undecided() -> None:
     _init()
     result = _run("doctor")
     assert result.exit_code == 0
-    assert "store shop: answers, 3 tables" in result.stdout
+    assert "store shop: answers (sqlite), 3 tables" in result.stdout
     assert "undecided, so that no erasure runs: shop.customers" in result.stdout
     _run("map", "--write", "--accept")
     assert "undecided" not in _run("doctor").stdout

@@ -84,15 +84,36 @@ def lines(board: Scoreboard, register: Register) -> Iterator[tuple[str, Verdict 
         for each in group:
             yield from ((line, None) for line in _told(each, promises[each.promise]))
         yield "", None
+    yield ", ".join(_tallies(board)), None
+    yield _unproven(board.summary["unproven"]), None
+
+
+def brief(board: Scoreboard, most: int = 5) -> Iterator[str]:
+    """Yield the scoreboard in a few lines: what is broken or impossible, and the counts."""
+    worst = [
+        each
+        for verdict, group in board.worst_first
+        if verdict in {Verdict.BROKEN, Verdict.IMPOSSIBLE}
+        for each in group
+    ]
+    for each in worst[:most]:
+        yield f"  {each.verdict}: “{_short(each.quote)}”"
+        found = [finding for duty in each.duties for finding in duty.findings]
+        if found:
+            where = ".".join(part for part in (found[0].store, found[0].dataset) if part)
+            yield f"    {where or 'the text'}: {found[0].message}"
+    if len(worst) > most:
+        yield f"  … and {len(worst) - most} more: kept check shows them"
+    yield ", ".join(_tallies(board))
+    yield _unproven(board.summary["unproven"])
+
+
+def _tallies(board: Scoreboard) -> Iterator[str]:
     summary = board.summary
-    yield (
-        (
-            f"{summary['kept']} kept, {summary['at_risk']} at risk, {summary['broken']} broken, "
-            f"{summary['impossible']} impossible; {summary[NO_PROMISE]} clauses promise nothing"
-        ),
-        None,
-    )
-    yield _unproven(summary["unproven"]), None
+    yield f"{summary['kept']} kept"
+    yield f"{summary['at_risk']} at risk"
+    yield f"{summary['broken']} broken"
+    yield f"{summary['impossible']} impossible; {summary[NO_PROMISE]} clauses promise nothing"
 
 
 def _told(each: PromiseVerdict, promise: Promise) -> Iterator[str]:

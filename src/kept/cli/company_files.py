@@ -5,31 +5,26 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import typer
 
 from kept.cli.mapping import read_text
-from kept.connectors.survey import contained_in, survey
+from kept.connectors.survey import evidence_of
 from kept.errors import KeptError, RefusedError, UnavailableError
 from kept.inventory.datamap import parse_datamap
 from kept.inventory.datamap_writing import key, string, write_proposals
 from kept.inventory.dataset import DatasetId
 from kept.inventory.discovery import inventory_of
 from kept.inventory.proposals import propose
-from kept.inventory.proposing.seen import Evidence
-from kept.runtime import environment
 from kept.settings import FOLDERS, KNOWN_LAWS, parse_settings
 
-_SQLITE = ("sqlite+pysqlite:///", "sqlite:///")
-_S3_READS = "s3:ListBucket on the bucket, s3:GetObject on everything below the prefix"
-_REDIS_READS = (
-    "ACL SETUSER kept_reader on >PASSWORD ~* resetchannels -@all +@read +@connection +info"
-)
+if TYPE_CHECKING:
+    from kept.runtime import Company
+
+_FILES = ("sqlite+pysqlite:///", "sqlite:///", "duckdb:///")
+_COMMENTS = {"postgresql": "-- ", "mariadb": "-- "}
 _PASSWORD = re.compile(r"^[^/]+://[^/@]*:[^/@]+@")
-_PARTS = re.compile(
-    r"^(?P<scheme>[a-z0-9]+)(?:\+\w+)?://(?:(?P<user>[^:@/]*)(?::[^@/]*)?@)?[^/]*/(?P<name>[^?]*)"
-)
 
 
 class InitError(RefusedError):
@@ -107,7 +102,7 @@ class Wanted:
         return replace(self, stores={**self.stores, name: self._address(url)})
 
     def _address(self, url: str) -> str:
-        for prefix in _SQLITE:
+        for prefix in _FILES:
             if url.startswith(prefix):
                 path = Path(url.removeprefix(prefix))
                 # Given from where the command runs, or from where the file will be.
@@ -207,7 +202,19 @@ def kept_toml(wanted: Wanted) -> str:
     return "\n".join(lines)
 
 
-def first_map(text: str, wanted: Wanted) -> FirstMap:
+def company_of(text: str, directory: Path) -> "Company":
+    """Return the company that `text` describes, as it will be in `directory`.
+
+    Raises:
+        SettingsError: A store's address comes from a variable that is not set, say.
+    """
+    from kept.runtime import Company, environment, now
+
+    path = (directory / "kept.toml").absolute()
+    return Company(parse_settings(text, path=path, environment=environment()), now())
+
+
+def first_map(company: "Company") -> FirstMap:
     """Look at the stores, and return a ``datamap.toml`` with what they seem to hold.
 
     A ``datamap.toml`` that is there already is added to.
@@ -215,17 +222,10 @@ def first_map(text: str, wanted: Wanted) -> FirstMap:
     Raises:
         RefusedError: A store is not what its address says.
     """
-    from kept.connectors.registry import connect
-
-    path = (wanted.directory / "kept.toml").absolute()
-    settings = parse_settings(text, path=path, environment=environment())
-    stores = {
-        each.name: connect(each.name, each.url, each.write_url) for each in settings.stores.values()
-    }
+    there = read_text(company.settings.datamap)
+    datamap = parse_datamap(there, stores=company.settings.stores)
+    seen = company.seen
     failures: list[KeptError] = []
-    there = read_text(settings.datamap)
-    datamap = parse_datamap(there, stores=settings.stores)
-    seen = survey(stores.values())
     for failure in seen.failures.values():
         # What the asker must mend is mended first; what is only away can come back.
         if not isinstance(failure, UnavailableError):
@@ -233,9 +233,9 @@ def first_map(text: str, wanted: Wanted) -> FirstMap:
         failures.append(failure)
     catalogs = tuple(seen.catalogs.values())
     inventory = inventory_of(catalogs, datamap, seen.samples)
-    evidence = Evidence(samples=seen.samples, contained=contained_in(stores))
+    evidence = evidence_of(seen, company.stores)
     proposals = propose(
-        inventory, catalogs, evidence, establishment=settings.controller.establishment
+        inventory, catalogs, evidence, establishment=company.settings.controller.establishment
     )
     written = write_proposals(there, proposals)
     return FirstMap(
@@ -243,59 +243,19 @@ def first_map(text: str, wanted: Wanted) -> FirstMap:
     )
 
 
-def permissions(wanted: Wanted) -> Iterator[str]:
+def permissions(company: "Company") -> Iterator[str]:
     """Yield what must be granted so that the stores can be read, and erased from."""
-    for name, url in wanted.stores.items():
-        scheme = url.partition(":")[0].partition("+")[0]
-        found = _PARTS.match(url)
-        database = found["name"] if found and found["name"] else "DATABASE"
-        reader = found["user"] if found and found["user"] else "kept_reader"
+    from kept.connectors.grants import grants_of
+
+    for name, store in company.stores.items():
+        grants = grants_of(store, company.settings.stores[name].url)
+        mark = _COMMENTS.get(store.engine, "# ")
         yield ""
-        match scheme:
-            case "sqlite":
-                yield from _files(name, url)
-            case "postgresql" | "postgres":
-                yield from _postgres(name, database, reader)
-            case "mysql" | "mariadb":
-                yield from _mariadb(name, database, reader)
-            case "file" | "logs":
-                yield f"{name}: files have no accounts of their own."
-                yield f"  reading: r on every file below {url.partition(':///')[2]}, and rx on its folders"
-            case "s3":
-                yield f"{name}: a policy for the reading key"
-                yield f"  reading: {_S3_READS}"
-            case "redis" | "rediss":
-                yield f"{name}: in redis-cli, as an administrator"
-                yield f"  reading: {_REDIS_READS}"
-            case _:
-                yield f"{name}: grant the reading account SELECT, the erasing one UPDATE and DELETE too."
-
-
-def _files(name: str, url: str) -> Iterator[str]:
-    path = next(url.removeprefix(prefix) for prefix in _SQLITE if url.startswith(prefix))
-    yield f"{name}: SQLite has no accounts; what counts is the file's permissions."
-    yield f"  reading: r on {path}"
-    yield f"  erasing: rw on {path}, and w on its folder for the journal"
-
-
-def _postgres(name: str, database: str, reader: str) -> Iterator[str]:
-    for title, account, rights in (
-        ("reading (url)", reader, "SELECT"),
-        ("erasing (write_url)", "kept_eraser", "SELECT, UPDATE, DELETE"),
-    ):
-        yield f"-- {name}: {title}"
-        yield f'GRANT CONNECT ON DATABASE "{database}" TO "{account}";'
-        yield f'GRANT USAGE ON SCHEMA public TO "{account}";'
-        yield f'GRANT {rights} ON ALL TABLES IN SCHEMA public TO "{account}";'
-        yield (
-            f'ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rights} ON TABLES TO "{account}";'
-        )
-
-
-def _mariadb(name: str, database: str, reader: str) -> Iterator[str]:
-    for title, account, rights in (
-        ("reading (url)", reader, "SELECT, SHOW VIEW, TRIGGER"),
-        ("erasing (write_url)", "kept_eraser", "SELECT, SHOW VIEW, TRIGGER, UPDATE, DELETE"),
-    ):
-        yield f"-- {name}: {title}"
-        yield f"GRANT {rights} ON `{database}`.* TO '{account}'@'%';"
+        yield f"{mark}{name}: reading (url)"
+        yield from grants.reading
+        yield f"{mark}{name}: erasing (write_url)"
+        yield from grants.erasing
+        for note in grants.notes:
+            yield f"{mark}{name}: {note}"
+        if grants.writes:
+            yield f"{mark}{name}: the account in url may write; give url one that only reads"

@@ -1,5 +1,6 @@
 """``kept doctor``: whether everything that a run needs is there."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,10 @@ from kept.cli.output import FINE, exit_status, print_json, speaks
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kept.connectors.survey import Survey
     from kept.errors import KeptError
+    from kept.inventory.connector import Store
+    from kept.inventory.datamap import DataMap
     from kept.runtime import Company
 
 
@@ -23,7 +27,8 @@ def doctor(
 ) -> None:
     """Check the settings, the policies, every store and the map, and say what to mend.
 
-    Changes nothing. Exits 0 if a run has what it needs, 2 if something must be changed,
+    Of each store it says what can be done with it and what cannot, which schemas and
+    tables are closed to its account, and which package is missing. Changes nothing. Exits 0 if a run has what it needs, 2 if something must be changed,
     75 if a store did not answer.
 
     Examples:
@@ -39,78 +44,137 @@ def doctor(
     if as_json:
         print_json(
             {
-                "ok": all(error is None for _, _, error in looked),
-                "looked_at": [
-                    {
-                        "what": what,
-                        "ok": error is None,
-                        "message": says if error is None else str(error),
-                        "remedy": None if error is None else error.remedy,
-                    }
-                    for what, says, error in looked
-                ],
+                "ok": all(each.error is None for each in looked),
+                "looked_at": [_as_json(each) for each in looked],
             }
         )
     else:
-        for what, says, error in looked:
-            if error is None:
-                typer.echo(printable(f"fine  {what}: {says}"))
-            else:
-                typer.echo(printable(f"MEND  {what}: {error}"))
-                typer.echo(printable(f"      {error.remedy}"))
+        for each in looked:
+            for line in _lines(each):
+                typer.echo(printable(line))
     # What the asker must change comes before what only has to be waited for.
-    worst = min((exit_status(error) for _, _, error in looked if error), default=FINE)
+    worst = min((exit_status(each.error) for each in looked if each.error), default=FINE)
     if worst:
         raise typer.Exit(worst)
 
 
-def _look(company: "Company") -> "Iterator[tuple[str, str, KeptError | None]]":
-    """Yield what was looked at, what it says, and the error that it ended with."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """One thing that was looked at.
+
+    Attributes:
+        what: What it is.
+        says: What it says, where it is fine.
+        error: What it ended with, where it is not.
+        can: What can be done with it and what cannot.
+        notes: What is worth knowing, and keeps no run from running.
+    """
+
+    what: str
+    says: str = ""
+    error: "KeptError | None" = None
+    can: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def _as_json(look: _Look) -> dict[str, object]:
+    error = look.error
+    return {
+        "what": look.what,
+        "ok": error is None,
+        "message": look.says if error is None else str(error),
+        "remedy": None if error is None else error.remedy,
+        "code": None if error is None else error.code,
+        "can": list(look.can),
+        "notes": list(look.notes),
+    }
+
+
+def _lines(look: _Look) -> "Iterator[str]":
+    if look.error is None:
+        yield f"fine  {look.what}: {look.says}"
+    else:
+        yield f"MEND  {look.what}: {look.error}"
+        yield f"      {look.error.remedy}"
+    if look.can:
+        yield f"      {'; '.join(look.can)}"
+    for note in look.notes:
+        yield f"note  {look.what}: {note}"
+
+
+def _look(company: "Company") -> "Iterator[_Look]":
+    """Yield what was looked at, with what it says or the error that it ended with."""
     from kept.errors import KeptError
 
     settings = company.settings
-    yield "kept.toml", f"{len(settings.policies)} policies, {len(settings.stores)} stores", None
+    yield _Look(
+        what="kept.toml",
+        says=f"{len(settings.policies)} policies, {len(settings.stores)} stores",
+    )
     try:
-        promises = len(company.register.promises)
-        yield "policies", f"{promises} promises", None
+        yield _Look(what="policies", says=f"{len(company.register.promises)} promises")
     except KeptError as error:
-        yield "policies", "", error
+        yield _Look(what="policies", error=error)
     yield from _stores_and_map(company)
 
 
-def _stores_and_map(company: "Company") -> "Iterator[tuple[str, str, KeptError | None]]":
+def _stores_and_map(company: "Company") -> "Iterator[_Look]":
+    from kept.cli.doctor_stores import opened
     from kept.cli.mapping import read_text
     from kept.connectors.survey import survey
     from kept.errors import KeptError
     from kept.inventory.datamap import parse_datamap
     from kept.inventory.dataset import State
+
+    settings = company.settings
+    try:
+        datamap = parse_datamap(read_text(settings.datamap), stores=settings.stores)
+    except KeptError as error:
+        yield _Look(what="datamap.toml", error=error)
+        return
+    decided = {each.id for each in datamap.datasets.values() if each.state is State.DECIDED}
+    found = opened(settings)
+    seen = survey(found.stores.values(), sampled=lambda dataset: dataset not in decided)
+    failures = {**found.failures, **seen.failures}
+    for name, store in settings.stores.items():
+        yield _store(name, store.url, found.stores.get(name), seen, failures.get(name))
+    yield _map(datamap, seen, len(decided))
+
+
+def _store(
+    name: str, url: str, store: "Store | None", seen: "Survey", failure: "KeptError | None"
+) -> _Look:
+    from kept.cli.doctor_stores import abilities, notes
+
+    what = f"store {name}"
+    can = abilities(store.capabilities) if store else ()
+    if failure is not None or store is None:
+        return _Look(what=what, error=failure, can=can)
+    return _Look(
+        what=what,
+        says=f"answers ({store.engine}), {len(seen.catalogs[name].tables)} tables",
+        can=can,
+        notes=notes(store, url, seen),
+    )
+
+
+def _map(datamap: "DataMap", seen: "Survey", decided: int) -> _Look:
+    from kept.errors import KeptError
+    from kept.inventory.dataset import State
     from kept.inventory.discovery import inventory_of
 
     try:
-        datamap = parse_datamap(read_text(company.settings.datamap), stores=company.settings.stores)
-        stores = company.stores
-    except KeptError as error:
-        yield "datamap.toml", "", error
-        return
-    decided = {each.id for each in datamap.datasets.values() if each.state is State.DECIDED}
-    seen = survey(stores.values(), sampled=lambda dataset: dataset not in decided)
-    for name in stores:
-        failure = seen.failures.get(name)
-        tables = 0 if failure else len(seen.catalogs[name].tables)
-        yield f"store {name}", f"answers, {tables} tables", failure
-    try:
         inventory = inventory_of(seen.catalogs.values(), datamap, seen.samples)
     except KeptError as error:
-        yield "datamap.toml", "", error
-        return
+        return _Look(what="datamap.toml", error=error)
     open_ = [
         str(each.id)
         for each in inventory.datasets
         if each.personal and each.state is not State.DECIDED
     ]
-    said = f"{len(decided)} datasets decided"
+    said = f"{decided} datasets decided"
     if open_:
         said += f"; undecided, so that no erasure runs: {', '.join(open_)}"
     if inventory.absent:
         said += f"; in no store: {', '.join(map(str, inventory.absent))}"
-    yield "datamap.toml", said, None
+    return _Look(what="datamap.toml", says=said)

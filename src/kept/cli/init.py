@@ -2,11 +2,18 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kept.cli.output import fail, speaks
+from kept.cli.output import complain, fail, speaks
+
+if TYPE_CHECKING:
+    from kept.errors import KeptError
+    from kept.runtime import Company
+
+FIRST_ROWS = 2_000
+"""Rows of each dataset that the first verdicts read: enough to break a promise, not to keep it."""
 
 
 @speaks
@@ -31,7 +38,9 @@ def init(
     Asks at a terminal for what the options do not say. Looks at the stores with the
     reading credentials and proposes what they hold; a `datamap.toml` that is there
     already is added to and never overwritten. A password never goes into the files:
-    give `NAME=env:VARIABLE` instead.
+    give `NAME=env:VARIABLE` instead. Ends with first verdicts, from some rows of each
+    dataset. Exits 0 when the files are written, 2 if something must be changed first,
+    75 if a store did not answer: the files are then written without it.
 
     Examples:
 
@@ -40,6 +49,7 @@ def init(
         kept init --policy policy.en.md --store crm=env:CRM_URL --dir company --yes
     """
     from kept.cli import company_files
+    from kept.cli.map_table import printable
     from kept.cli.mapping import replace_file
 
     asks = not yes and sys.stdin.isatty() and sys.stdout.isatty()
@@ -48,7 +58,8 @@ def init(
         wanted = company_files.ask(wanted)
     company_files.must_not_exist(directory / "kept.toml", overwrite=overwrite, asks=asks)
     text = company_files.kept_toml(wanted)
-    first = company_files.first_map(text, wanted)
+    company = company_files.company_of(text, directory)
+    first = company_files.first_map(company)
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -62,8 +73,31 @@ def init(
         f"{directory / 'datamap.toml'}: {len(first.added)} datasets proposed,"
         f" {sum(bool(questions) for _, questions in first.open)} with something to decide"
     )
-    for line in company_files.permissions(wanted):
-        typer.echo(line)
+    for line in company_files.permissions(company):
+        typer.echo(printable(line))
+    failures = (*first.failures, *_verdicts(company))
     typer.echo("\nNext: kept map shows what is proposed; kept map --write --accept decides it.")
-    for failure in first.failures:
-        fail(failure, as_json=False)
+    for failure in failures[:-1]:
+        complain(failure, as_json=False)
+    if failures:
+        fail(failures[-1], as_json=False)
+
+
+def _verdicts(company: "Company") -> "tuple[KeptError, ...]":
+    """Print the first verdicts, and return what kept them from being said."""
+    from kept.cli.check import run
+    from kept.cli.check_report import brief
+    from kept.cli.map_table import printable
+    from kept.errors import KeptError
+
+    if not company.settings.policies:
+        typer.echo("\nNo policy is named: no verdicts yet.")
+        return ()
+    try:
+        board = run(company, row_budget=FIRST_ROWS).scoreboard
+    except KeptError as error:
+        return (error,)
+    typer.echo(f"\nFirst verdicts, from at most {FIRST_ROWS} rows of each dataset:")
+    for line in brief(board):
+        typer.echo(printable(line))
+    return ()

@@ -1,0 +1,165 @@
+"""The way in: `kept init` and `kept doctor`, with every kind of store and what can be wrong."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from kept.cli.main import app
+
+_BLOCKED = """
+import sys
+sys.modules[sys.argv[1]] = None
+sys.argv = ["kept", *sys.argv[2:]]
+from kept.cli.main import main
+main()
+"""
+SECRET = "hush-7261"
+
+
+def _kept(folder: Path, *words: str, blocked: str = "json5") -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-c", _BLOCKED, blocked, *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={**os.environ, "SHOP": ""},  # noqa: TID251 - a child needs the parent's
+    )
+
+
+def _doctor(folder: Path, **stores: str) -> tuple[int, dict[str, dict[str, object]]]:
+    text = "".join(f'[stores.{name}]\nurl = "{url}"\n' for name, url in stores.items())
+    (folder / "kept.toml").write_text(text)
+    ran = CliRunner().invoke(app, ["doctor", "--json", "--config", str(folder / "kept.toml")])
+    assert SECRET not in ran.output
+    return ran.exit_code, {each["what"]: each for each in json.loads(ran.stdout)["looked_at"]}
+
+
+@pytest.mark.parametrize(
+    ("package", "url", "extra"),
+    [
+        ("psycopg", "postgresql://reader@127.0.0.1:9/app", "postgres"),
+        ("pymysql", "mysql://reader@127.0.0.1:9/app", "mariadb"),
+        ("duckdb_engine", "duckdb:///shop.duckdb", "duckdb"),
+        ("redis", "redis://127.0.0.1:9/0", "redis"),
+        ("obstore", "s3://lake/raw?region=eu-west-1", "lake"),
+    ],
+)
+def test_a_missing_extra_is_named_with_the_line_that_installs_it(
+    tmp_path: Path, package: str, url: str, extra: str
+) -> None:
+    (tmp_path / "shop.duckdb").write_bytes(b"")
+    ran = _kept(tmp_path, "init", "--yes", "--store", f"shop={url}", blocked=package)
+    assert ran.returncode == 2, ran.stderr
+    assert f'pip install "kept[{extra}]"' in ran.stderr
+    assert "stores.extra-missing" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert not (tmp_path / "kept.toml").exists()
+
+
+def test_a_missing_extra_of_one_store_leaves_the_others_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "kept.toml").write_text(
+        '[stores.cache]\nurl = "redis://127.0.0.1:9/0"\n[stores.files]\nurl = "file:///."\n'
+    )
+    ran = _kept(tmp_path, "doctor", blocked="redis")
+    assert ran.returncode == 2
+    assert "MEND  store cache" in ran.stdout
+    assert 'pip install "kept[redis]"' in ran.stdout
+    assert "fine  store files" in ran.stdout
+
+
+@pytest.mark.enable_socket
+@pytest.mark.parametrize("scheme", ["postgresql", "mysql", "redis"])
+def test_a_store_that_is_down_is_waited_for_and_its_password_not_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    monkeypatch.setenv("SHOP", f"{scheme}://ann:{SECRET}@127.0.0.1:9/0")
+    ran = CliRunner().invoke(
+        app, ["init", "--yes", "--dir", str(tmp_path), "--store", "shop=env:SHOP"]
+    )
+    assert ran.exit_code == 75, ran.output
+    assert ran.stderr.startswith("error: the store 'shop' did not answer\n")
+    assert SECRET not in ran.output
+    # What must be granted is known all the same, and the files are there to go on with.
+    assert "ann" in ran.stdout
+    assert SECRET not in (tmp_path / "kept.toml").read_text()
+    status, looked = _doctor(tmp_path, shop="env:SHOP")
+    assert status == 75
+    assert looked["store shop"]["code"] == "stores.unreachable"
+
+
+def test_a_scheme_that_nobody_reads_is_named_with_those_that_are(tmp_path: Path) -> None:
+    ran = CliRunner().invoke(
+        app, ["init", "--yes", "--dir", str(tmp_path), "--store", "shop=oracle://host/app"]
+    )
+    assert ran.exit_code == 2
+    assert "'oracle'" in ran.stderr
+    assert "postgresql" in ran.stderr
+    assert not (tmp_path / "kept.toml").exists()
+
+
+@pytest.mark.service
+@pytest.mark.enable_socket
+def test_a_wrong_password_is_refused_and_never_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mariadb_url: str, redis_url: str
+) -> None:
+    for url in (mariadb_url.replace("kept@", "ann@"), redis_url):
+        host = url.rpartition("@")[2].rpartition("//")[2]
+        monkeypatch.setenv("SHOP", f"{url.partition(':')[0]}://ann:{SECRET}@{host}")
+        ran = CliRunner().invoke(
+            app, ["init", "--yes", "--dir", str(tmp_path), "--store", "shop=env:SHOP"]
+        )
+        assert ran.exit_code == 2, ran.output
+        assert "stores.denied" in ran.stderr
+        assert SECRET not in ran.output
+        assert not (tmp_path / "kept.toml").exists()
+
+
+@pytest.mark.service
+@pytest.mark.enable_socket
+def test_doctor_tells_what_is_closed_to_the_account_and_what_is_open_without_need(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    import psycopg
+
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        admin.execute("CREATE DATABASE way_in")
+    url = postgres_url.rpartition("/")[0] + "/way_in"
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute(
+            "CREATE SCHEMA payroll; CREATE TABLE person (id int PRIMARY KEY, email text, pay int);"
+            "CREATE TABLE letter (id int PRIMARY KEY); CREATE ROLE narrow LOGIN;"
+            "GRANT SELECT (id, email) ON person TO narrow"
+        )
+        try:
+            status, looked = _doctor(tmp_path, shop=url.replace("postgres@", "narrow@"))
+            narrow = looked["store shop"]
+            assert status == 0
+            assert narrow["notes"] == [
+                "payroll is not read: permission denied",
+                "letter is not read: permission denied",
+                "person is read without pay: permission denied",
+            ]
+            assert "samples random blocks" in str(narrow["can"])
+            _, looked = _doctor(tmp_path, shop=url)
+            assert looked["store shop"]["notes"] == [
+                "the account in url may write: one that only reads is enough for it"
+            ]
+        finally:
+            admin.execute("DROP OWNED BY narrow; DROP ROLE narrow")
+
+
+def test_doctor_says_what_files_can_and_cannot(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("id,email\n1,ann@example.com\n")
+    status, looked = _doctor(tmp_path, lake=f"file://{tmp_path}")
+    assert status == 0
+    can = looked["store lake"]["can"]
+    assert isinstance(can, list)
+    assert "requests cannot be carried out in it yet" in can
+    assert "ann@example.com" not in json.dumps(looked)
