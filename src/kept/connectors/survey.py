@@ -75,11 +75,18 @@ def survey(
 def contained_in(
     stores: Mapping[str, Store],
 ) -> Callable[[DatasetId, str, Sequence[Value]], int]:
-    """Return what looks values up in whichever store a dataset is in."""
+    """Return what looks values up in whichever store a dataset is in.
+
+    Where a store cannot look them up, or fails at it, none is found: a reference is then
+    not proposed, and the map goes on.
+    """
 
     def contained(dataset: DatasetId, name: str, values: Sequence[Value]) -> int:
         store = stores[dataset.store]
-        return store.contained(dataset.name, name, values) if isinstance(store, Contains) else 0
+        try:
+            return store.contained(dataset.name, name, values) if isinstance(store, Contains) else 0
+        except KeptError:
+            return 0
 
     return contained
 

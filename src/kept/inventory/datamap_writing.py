@@ -173,7 +173,9 @@ def _complete(
     if missing:
         listed = table.setdefault("references", tomlkit.array().multiline(multiline=True))
         for each in missing:
-            listed.append(_parsed(f"reference = {_reference(each)}")["reference"])
+            listed.append(
+                _parsed(f"reference = {_reference(each, proposed.id.store)}")["reference"]
+            )
         changed = True
     for name, field in proposed.fields.items():
         if name not in there.fields:
@@ -211,7 +213,7 @@ def _block(proposal: Proposal, *, accept: bool) -> str:
         for each in decision.references:
             note = proposal.undeclared.get(each.fields)
             lines += [f"  # {_comment(note)}"] if note else []
-            lines.append(f"  {_reference(each)},")
+            lines.append(f"  {_reference(each, decision.id.store)},")
         lines.append("]")
     if decision.fields:
         lines += ["", f"[{header}.fields]"]
@@ -228,23 +230,25 @@ def _identity(decision: DatasetDecision) -> str:
     return f"{{ {inside} }}"
 
 
-def _reference(reference: ReferenceDecision) -> str:
+def _reference(reference: ReferenceDecision, store: str) -> str:
     direction = (
         f", direction = {string(reference.direction.value)}"
         if reference.direction is not Direction.BACKWARD
         else ""
     )
     return (
-        f"{{ fields = {_list(reference.fields)}, to = {_target(reference)},"
+        f"{{ fields = {_list(reference.fields)}, to = {_target(reference, store)},"
         f" whose = {string(reference.whose.value)}{direction} }}"
     )
 
 
-def _target(reference: ReferenceDecision) -> str:
-    name, fields = reference.to.name, reference.to_fields
-    if any(_ODD.search(each) for each in (name, *fields)):
-        return f"{{ dataset = {string(name)}, fields = {_list(fields)} }}"
-    return string(f"{name}({', '.join(fields)})")
+def _target(reference: ReferenceDecision, store: str) -> str:
+    name, fields, there = reference.to.name, reference.to_fields, reference.to.store
+    if any(_ODD.search(each) for each in (name, there, *fields)):
+        of = f"store = {string(there)}, " if there != store else ""
+        return f"{{ {of}dataset = {string(name)}, fields = {_list(fields)} }}"
+    of = f"{there}:" if there != store else ""
+    return string(f"{of}{name}({', '.join(fields)})")
 
 
 def _field(field: FieldDecision) -> str:

@@ -15,6 +15,7 @@ from kept.inventory.dataset import (
     Whose,
 )
 from kept.inventory.proposing import links as linking
+from kept.inventory.proposing.across import across_stores, by_values
 from kept.inventory.proposing.doubts import LIKELY, doubts, names_no_person, unseen
 from kept.inventory.proposing.erasing import asked_beyond, beyond, erasing_of
 from kept.inventory.proposing.guests import guests
@@ -76,9 +77,12 @@ def propose(
     evidence = evidence or Evidence()
     seen, copies = _seen(inventory, catalogs, evidence)
     named = [*linking.declared(seen), *linking.by_name(seen, evidence)]
+    named.extend(across_stores(seen, named, evidence))
     seen = _with_links(seen, named)
     people = Ownership(seen, named)
     more, open_ = by_people(seen, people, named, evidence)
+    seen = _with_links(seen, [*named, *more])
+    more.extend(by_values(seen, [*named, *more], evidence))
     seen = _with_links(seen, [*named, *more])
     owned = Ownership(seen, list(dict.fromkeys([*named, *more]))).found
     for dataset, question in open_.items():

@@ -169,9 +169,27 @@ def _share(each: Seen, field: str, target: Seen, to_field: str, evidence: Eviden
     known = target.values(to_field)
     if evidence.contained is None or not values or not known:
         return None
-    if _kind(values) != _kind(known):
+    sought = _as_kind(_kind(known), values)
+    if not sought:
         return None
-    return evidence.contained(target.id, to_field, values) / len(values)
+    return evidence.contained(target.id, to_field, sought) / len(values)
+
+
+def _as_kind(kind: str, values: Sequence[Value]) -> Sequence[Value]:
+    """Return values as the other side writes them, or none: 17 here is "17" there."""
+    here = _kind(values)
+    if kind == here:
+        return values
+    if (kind, here) == ("number", "str"):
+        return [int(str(each)) for each in values if _is_number(str(each))]
+    if (kind, here) == ("str", "number") and all(type(each) is int for each in values):
+        return [str(each) for each in values]
+    return ()
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text is a whole number as a counter is written: without zeros before it."""
+    return text.isascii() and text.isdigit() and (text == "0" or text[0] != "0")
 
 
 def _kind(values: Sequence[Value]) -> str:

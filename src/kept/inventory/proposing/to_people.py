@@ -31,7 +31,7 @@ def by_people(
         if people.found[each.id].person:
             continue
         for column in each.table.columns:
-            if (each.id, column.name) in taken or not _names_role(column.name):
+            if (each.id, column.name) in taken or not names_role(column.name):
                 continue
             links = linking.by_role(each, column, persons, evidence)
             if len(links) > 1:
@@ -44,7 +44,8 @@ def by_people(
     return found, open_
 
 
-def _names_role(name: str) -> bool:
+def names_role(name: str) -> bool:
+    """Return whether a field's name says what somebody is, and not in which table."""
     words = linking.key_words(name)
     known = vocabulary()
     return linking.is_reference_name(name) and bool(
