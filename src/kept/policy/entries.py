@@ -34,8 +34,6 @@ _DENIABLE = frozenset({"collect", "share", "purpose", "no-sale", "cookies", "min
 # Categories whose items may leave it to their label to say of which data they speak.
 _OF_LABEL = frozenset({"collect", "retention", "delete", "share", "transfer"})
 _LOOK_AHEAD = 3
-# Blocks of the longest text of which what was learned is asked.
-_MOST_ASKED = 1_500
 _DATE_LENGTH = 40
 _ADDRESS_WORDS = 4
 _RUN_IN_WORDS = 5
@@ -69,13 +67,11 @@ def entries_of(
     """Yield the entries of the blocks that are `wanted`, in order.
 
     What was learned is asked of every clause. Where it reads the text as the rules do,
-    the rules read it alone: they tell finer things. They also read alone what is longer
-    than policies are, so that time stays bounded.
+    the rules read it alone: they tell finer things.
     """
-    taught = language.taught if len(places) <= _MOST_ASKED else None
-    around = Surroundings(text, places, language, taught)
+    around = Surroundings(text, places, language, language.taught)
     found = list(_found(text, wanted, around))
-    if taught is not None and taught.knows and around.tally.alike:
+    if around.tally.alike and language.taught is not None and language.taught.knows:
         around = Surroundings(text, places, language)
         found = list(_found(text, wanted, around))
     for index, each in found:

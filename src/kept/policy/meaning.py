@@ -131,7 +131,9 @@ def understand(reading: Reading, context: Context, language: Language) -> Meanin
     own = own_scores(reading)
     category = _category(reading, own, context, language)
     words = reading.words
-    taught = context.taught if words.words and not reading.does("question") else None
+    taught = None
+    if words.words and not context.tally.full and not reading.does("question"):
+        taught = context.taught
     features: dict[str, float] = {}
     if taught is not None:
         features = _features_here(reading, own, context)

@@ -26,17 +26,20 @@ ADDED = 0.6
 DROPPED = 0.2
 """A duty is added from this probability on, and dropped below that one."""
 
-ALIKE = 0.085
+ALIKE = 0.05
 """Where fewer of a text's clauses than this share would surely be overruled, none is."""
 
-SURELY = 0.9
-SURELY_ENTRY = 0.8
-SURELY_NONE = 0.98
+SURELY = 0.95
+SURELY_ENTRY = 0.9
+SURELY_NONE = 0.99
 """What counts as sure there: of another category, of an entry, and of none where clear
 words make one."""
 
 FEW = 3
 """So many clauses tell nothing of a text: they are never enough to overrule."""
+
+MOST = 2_000
+"""Of so many clauses of a text what was learned is asked, so that time stays bounded."""
 
 _CLEAR = 6.0
 _PASSING_OVER = frozenset({"courtesy", "definition", "aim", "aside"})
@@ -59,6 +62,11 @@ class Tally:
         """Take one decision."""
         self.clauses += 1
         self.overruled += overruled
+
+    @property
+    def full(self) -> bool:
+        """Whether the text is longer than policies are: the rules read what remains alone."""
+        return self.clauses >= MOST
 
     @property
     def alike(self) -> bool:
