@@ -93,7 +93,7 @@ def running(
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """The address of a PostgreSQL of this session's own, as its superuser, database ``postgres``."""
+    """The address of a PostgreSQL of these tests' own, as its superuser, database ``postgres``."""
     places = ("/usr/lib/postgresql/*/bin",)
     initdb = program("initdb", "postgresql", *places)
     server = program("postgres", "postgresql", *places)
@@ -134,7 +134,7 @@ def postgres_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def mariadb_url() -> Iterator[str]:
-    """The address of a MariaDB of this session's own, as an account that may do everything."""
+    """The address of a MariaDB of these tests' own, as an account that may do everything."""
     places = ("/usr/sbin", "/usr/bin")
     server = program("mariadbd", "mariadb-server", *places)
     install = program("mariadb-install-db", "mariadb-server", *places)
@@ -181,7 +181,7 @@ def mariadb_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
-    """The address of a Redis of this session's own."""
+    """The address of a Redis of these tests' own."""
     server = program("redis-server", "redis-server", "/usr/bin")
     import redis
 
@@ -206,7 +206,7 @@ def redis_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def s3_endpoint() -> Iterator[str]:
-    """The address of an object store of this session's own that speaks as S3 does."""
+    """The address of an object store of these tests' own that speaks as S3 does."""
     from moto.server import ThreadedMotoServer
 
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
