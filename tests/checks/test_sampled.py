@@ -12,6 +12,7 @@ from kept.inventory.connector import Sample
 from kept.inventory.datamap import parse_datamap
 from kept.inventory.dataset import DatasetId, State
 from kept.inventory.discovery import inventory_of
+from kept.inventory.scanned import Scanned
 from kept.promises.verdict import DutyVerdict, Verdict
 from kept.testing.check_bench import CheckBench, held
 from kept.vocabulary.data_category import DataCategory
@@ -101,3 +102,32 @@ def test_discovery_says_whether_it_saw_every_value(
     found = inventory_of([catalog], datamap, {DatasetId("app", "t"): sample})
     assert found.datasets[0].only_sampled is partly
     assert inventory_of([catalog], datamap).datasets[0].only_sampled
+
+
+def _scan(read: int, found: dict[str, dict[DataCategory, int]]) -> Scanned:
+    at = CheckBench().now
+    ended = at if read == 3_000 else None
+    return Scanned(structure="", rows=3_000, read=read, found=found, begun=at, at=at, ended=ended)
+
+
+def test_what_a_full_scan_saw_and_no_clause_states_has_to_be_decided() -> None:
+    bench = CheckBench()
+    promise = bench.promise(DECLARED_DATA.duty, data=[C.USER_NAME])
+    note = held("note", score=0.0)
+    made = bench.dataset("notes", [held("id"), note], [(1, "x")] * 3_000)
+    assert bench.said(DECLARED_DATA, promise).verdict is Verdict.KEPT
+    bench.scans[made.id] = _scan(3_000, {"note": {C.USER_FINANCIAL_CREDIT_CARD: 1}})
+    found = bench.said(DECLARED_DATA, promise)
+    assert found.verdict is Verdict.UNPROVEN
+    assert "app.notes.note" in found.reason
+
+
+def test_a_verdict_that_a_sample_leaves_open_says_how_much_was_read() -> None:
+    bench = CheckBench()
+    promise = bench.promise(DECLARED_DATA.duty, data=[C.USER_NAME])
+    rows = [(1,)] * 3_000
+    more = {"state": State.UNLISTED, "only_sampled": True, "looked_at": 14}
+    made = bench.dataset("prices", [held("price", score=0.0)], rows, **more)
+    assert "app.prices (0.4 % read)" in bench.said(DECLARED_DATA, promise).reason
+    bench.scans[made.id] = _scan(1_500, {})
+    assert "(0.4 % read, 50 % by the full scan)" in bench.said(DECLARED_DATA, promise).reason

@@ -112,7 +112,10 @@ class _Run:
                 f"{self.suspected[0].id}: run `kept map --write` and decide."
             )
         settled = {each.dataset for each in self.seen} | {each.id for each in self.suspected}
-        return [*doubts, *unseen(each for each in self._unlisted() if each.id not in settled)]
+        return [
+            *doubts,
+            *unseen(self.view, (each for each in self._unlisted() if each.id not in settled)),
+        ]
 
 
 CHECK = Check(

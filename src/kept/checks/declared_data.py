@@ -113,7 +113,7 @@ class _Run:
         elif bears:
             doubts += self._doubts()
         if self.stated and (bears or denied_by(promise)):
-            doubts += unseen(self.compared)
+            doubts += unseen(self.view, self.compared)
         looked_at = {each.dataset.id for each in borne}
         fields = [each for dataset in self.compared for each in dataset.fields]
         return ruled(
@@ -171,8 +171,22 @@ class _Run:
             self.suspects.append(
                 _Suspect(dataset, each, category, Populated(dataset.id, each.name))
             )
-        if not unstated and doubtful(each) and not self._all_stated(each):
+        doubted = doubtful(each) and not self._all_stated(each)
+        if not unstated and (doubted or self._scan_found(dataset, each)):
             self.undecided.append(f"{dataset.id}.{each.name}")
+
+    def _scan_found(self, dataset: Dataset, each: Field) -> bool:
+        """Return whether a full scan saw what no clause states, where nobody said what a field holds.
+
+        By its form alone: some numbers look like a card's by chance, so a person has to say.
+        """
+        scanned = self.view.scans.get(dataset.id)
+        if scanned is None or each.decided_by is DecidedBy.PERSON:
+            return False
+        return any(
+            not states(self.stated, category) and not self._claimed_elsewhere(category)
+            for category in scanned.found.get(each.name, {})
+        )
 
     def _all_stated(self, each: Field) -> bool:
         return all(states(self.stated, held) for held in each.holds)

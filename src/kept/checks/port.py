@@ -17,6 +17,7 @@ from typing import Protocol
 from kept.inventory.catalog import Catalog
 from kept.inventory.connector import Value
 from kept.inventory.dataset import DatasetId, Inventory
+from kept.inventory.scanned import Scanned
 from kept.jurisdictions.period import Period
 from kept.promises.coverage import Gap
 from kept.promises.promise import Promise, Register
@@ -161,6 +162,7 @@ class View:
         reach: What answers contain; ``None`` where no plan can be made.
         checked: Duties that the register creates and that a check exists for.
         row_budget: The most rows that are read of one dataset; ``None`` reads all.
+        scans: The last full scan of each dataset that has one, of the structure there is.
     """
 
     now: datetime
@@ -178,6 +180,7 @@ class View:
     reach: Reach | None = None
     checked: frozenset[Duty] = frozenset()
     row_budget: int | None = None
+    scans: Mapping[DatasetId, Scanned] = field(default_factory=dict)
 
     @property
     def stores(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from kept.checks.port import Read, View
 from kept.inventory.dataset import Dataset, DatasetId, State
+from kept.inventory.scanned import Scanned
 from kept.promises.coverage import Coverage, Gap
 from kept.promises.verdict import Basis, DutyVerdict, Finding, Verdict
 from kept.vocabulary.duty import Duty
@@ -105,11 +106,12 @@ def coverage_of(
     )
 
 
-def unseen(datasets: Iterable[Dataset]) -> list[str]:
+def unseen(view: View, datasets: Iterable[Dataset]) -> list[str]:
     """Return what is in doubt of `datasets` that nobody decided about, beyond what was found.
 
     A sample leaves the rest unseen, unless the dataset is so small that the sample is all
-    of it. What a dataset holds that a person decided about, that person looked at.
+    of it. What a dataset holds that a person decided about, that person looked at. A full
+    scan looks for what has a form: that names and words are not there, it cannot say.
     """
     left = [each for each in datasets if each.state is not State.DECIDED and each.only_sampled]
     if not left:
@@ -117,9 +119,17 @@ def unseen(datasets: Iterable[Dataset]) -> list[str]:
     return [
         (
             f"Of {len(left)} datasets that nobody decided about only a sample was looked at, first "
-            f"{left[0].id}: run `kept map --write`, look at them, and decide."
+            f"{left[0].id} ({_share(left[0], view.scans.get(left[0].id))}): run `kept map --write`, look at them, and decide."
         )
     ]
+
+
+def _share(dataset: Dataset, scanned: Scanned | None) -> str:
+    """Return how much of a dataset was read, never rounded up to all of it."""
+    rows = dataset.rows or 0
+    share = int(1_000 * min(dataset.looked_at, rows) / rows) / 10 if rows else 0
+    said = f"{share:g} % read" if dataset.looked_at < rows or not rows else "not every value read"
+    return said if scanned is None else f"{said}, {scanned.percent} % by the full scan"
 
 
 def rows_of(count: int) -> str:

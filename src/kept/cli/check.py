@@ -110,6 +110,7 @@ def run(
     from kept.inventory.connector import Scans
     from kept.runtime import new_id
     from kept.workflows.check_promises import Occasion, Ports, Subject, check_promises
+    from kept.workflows.scan_stores import scans_of
 
     if not company.settings.policies:
         raise NoPolicyError(f"{company.settings.path.name} names no policy")
@@ -129,6 +130,7 @@ def run(
             terms=company.terms,
             laws=company.settings.controller.laws,
             texts=text_hashes(company.register.documents, company.sources),
+            scans=scans_of(catalogs, company.scans),
         ),
         Ports(
             stores={

@@ -217,6 +217,7 @@ class Dataset:
         rows: How many rows there are, ``None`` where not counted.
         only_sampled: Whether discovery saw a part of its values, or none: then what it
             did not find may be there.
+        looked_at: How many of its rows discovery looked at.
         key: Fields of the primary key, or of a unique not-null key; empty where none.
         fields: In the store's order.
         on_erasure: What an erasure does; ``None`` where nobody decided.
@@ -236,6 +237,7 @@ class Dataset:
     client: str = ""
     rows: int | None = None
     only_sampled: bool = False
+    looked_at: int = 0
     key: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
     on_erasure: Erasing | None = None

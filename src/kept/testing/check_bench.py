@@ -20,6 +20,7 @@ from kept.inventory.dataset import (
     State,
     Whose,
 )
+from kept.inventory.scanned import Scanned
 from kept.promises.promise import Category, Clause, Document, Kind, Promise, Register
 from kept.promises.verdict import DutyVerdict
 from kept.promises.version import PolicyVersion
@@ -79,6 +80,7 @@ class CheckBench:
     datasets: list[Dataset] = field(default_factory=list)
     content: dict[str, list[tuple[Value, ...]]] = field(default_factory=dict)
     required: dict[str, frozenset[str]] = field(default_factory=dict)
+    scans: dict[DatasetId, Scanned] = field(default_factory=dict)
 
     def dataset(
         self,
@@ -137,6 +139,7 @@ class CheckBench:
             reach=self.reach,
             checked=self.claimed if duty is None else self.claimed | {duty},
             row_budget=self.row_budget,
+            scans=self.scans,
         )
 
     def said(self, check: Check, promise: Promise | None = None) -> DutyVerdict:

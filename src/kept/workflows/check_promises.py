@@ -14,6 +14,7 @@ from kept.evidence.receipt import Receipt
 from kept.inventory.catalog import Catalog
 from kept.inventory.connector import Scans
 from kept.inventory.dataset import DatasetId, Inventory
+from kept.inventory.scanned import Scanned
 from kept.promises.promise import Document, Promise, Register
 from kept.promises.scoreboard import Scoreboard, scoreboard
 from kept.promises.verdict import DutyVerdict, PromiseVerdict, Verdict
@@ -85,6 +86,7 @@ class Subject:
         terms: What ``[terms]`` settles, by promise id.
         laws: Identifiers of the laws that apply.
         texts: Hash of each document's text, by name; else that of its bytes.
+        scans: The last full scan of each dataset that has one.
     """
 
     register: Register
@@ -94,6 +96,7 @@ class Subject:
     terms: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     laws: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
+    scans: Mapping[DatasetId, Scanned] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +213,7 @@ def _view(subject: Subject, ports: Ports, occasion: Occasion, checked: frozenset
         reach=ports.reach() if Duty.RIGHT_ACCESS in checked else None,
         checked=checked,
         row_budget=occasion.row_budget,
+        scans=subject.scans,
     )
 
 
