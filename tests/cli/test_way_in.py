@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from kept.cli import company_files
 from kept.cli.main import app
 
 _BLOCKED = """
@@ -163,3 +164,24 @@ def test_doctor_says_what_files_can_and_cannot(tmp_path: Path) -> None:
     assert isinstance(can, list)
     assert "requests cannot be carried out in it yet" in can
     assert "ann@example.com" not in json.dumps(looked)
+
+
+def test_what_is_asked_at_a_terminal_may_be_several_and_mistaken_at_first(tmp_path: Path) -> None:
+    (tmp_path / "policy.md").write_text("We collect your name.\n")
+    answers = (
+        "Example Ltd", "privacy@example.com", "DE",
+        f"{tmp_path}/nothing.md", f"{tmp_path}/policy.md", "",
+        "no-address", f"shop=postgresql://ann:{SECRET}@127.0.0.1/app",
+        f"files=file://{tmp_path}", "cache=redis://127.0.0.1:9/0", "",
+    )  # fmt: skip
+    with CliRunner().isolation(input="\n".join(answers) + "\n") as (out, err, *_):
+        wanted = company_files.ask(company_files.Wanted(directory=tmp_path))
+        said = err.getvalue().decode()
+    assert wanted.controller == ("Example Ltd", "privacy@example.com", "DE")
+    assert len(wanted.policies) == 1
+    assert set(wanted.stores) == {"files", "cache"}
+    assert "there is no policy" in said
+    assert "a store is NAME=URL" in said
+    assert "env:VARIABLE" in said
+    assert SECRET not in said
+    del out

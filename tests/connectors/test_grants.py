@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 from typer.testing import CliRunner
@@ -10,6 +12,9 @@ from typer.testing import CliRunner
 from kept.cli.main import app
 from kept.connectors.grants import grants_of
 from kept.connectors.registry import connect
+
+if TYPE_CHECKING:
+    from obstore.store import S3Store
 
 Made = Callable[[str], str]
 POLICY = "# Privacy policy\n\nWe collect your name and your e-mail address to fulfil orders.\n"
@@ -219,7 +224,7 @@ def test_the_policy_of_a_bucket_names_its_prefix_and_no_more() -> None:
     grants = grants_of(None, "s3://lake/raw/people?endpoint=https://store.example.com")
     listing, objects = json.loads(grants.reading[0])["Statement"]
     assert listing["Resource"] == ["arn:aws:s3:::lake"]
-    assert listing["Condition"]["StringLike"]["s3:prefix"] == ["raw/people", "raw/people/*"]
+    assert listing["Condition"]["StringLike"]["s3:prefix"] == ["raw/people/*"]
     assert objects["Action"] == ["s3:GetObject"]
     assert objects["Resource"] == ["arn:aws:s3:::lake/raw/people/*"]
     assert set(json.loads(grants.erasing[0])["Statement"][1]["Action"]) == {
@@ -258,3 +263,76 @@ def test_a_name_with_quotes_stays_one_name() -> None:
     assert grants.reading[0] == 'GRANT CONNECT ON DATABASE "x""y" TO "a""b";'
     grants = grants_of(None, "mysql://o%27k@127.0.0.1/a_b%60c")
     assert grants.reading[0] == "GRANT SELECT, SHOW VIEW ON `a\\_b``c`.* TO 'o''k'@'%';"
+
+
+@pytest.mark.service
+@pytest.mark.enable_socket
+def test_the_printed_bucket_policies_read_everything_and_write_only_where_they_should(
+    tmp_path: Path, s3_endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import obstore
+    from moto import settings
+    from moto.core import DEFAULT_ACCOUNT_ID
+    from moto.iam.models import iam_backends
+    from moto.s3.models import s3_backends
+    from obstore.exceptions import PermissionDeniedError
+
+    s3_backends[DEFAULT_ACCOUNT_ID]["aws"].create_bucket("granted", "us-east-1")
+    address = f"s3://{{}}granted/raw?endpoint={s3_endpoint}"
+    people = b"id,email\n1,ann@example.com\n2,ben@example.com\n"
+    obstore.put(_bucket(s3_endpoint, "key", "secret"), "raw/people.csv", people)
+    monkeypatch.setenv("SHOP", address.format("key:secret@"))
+    reading, erasing = _init(tmp_path, "env:SHOP", monkeypatch)
+    accounts, keys = iam_backends[DEFAULT_ACCOUNT_ID]["aws"], {}
+    for name, printed in (("kept_reader", reading), ("kept_eraser", erasing)):
+        accounts.create_user("us-east-1", name)
+        accounts.put_user_policy(name, "printed", "\n".join(printed))
+        key = accounts.create_access_key(name)
+        keys[name] = key.access_key_id, key.secret_access_key
+    # From here on the server asks the policies whether something may be done.
+    monkeypatch.setattr(settings, "INITIAL_NO_AUTH_ACTION_COUNT", 0)
+    key_id, secret = (quote(part, safe="") for part in keys["kept_reader"])
+    told = _mapped(tmp_path, address.format(f"{key_id}:{secret}@"), monkeypatch)
+    assert _names(told) == {"people.csv"}
+    with pytest.raises(PermissionDeniedError):
+        obstore.put(_bucket(s3_endpoint, *keys["kept_reader"]), "raw/people.csv", b"x")
+    assert _deleted(s3_endpoint, *keys["kept_reader"]) == 403
+    eraser = _bucket(s3_endpoint, *keys["kept_eraser"])
+    obstore.put(eraser, "raw/people.csv", b"id,email\n")
+    assert _deleted(s3_endpoint, *keys["kept_eraser"]) == 204
+    with pytest.raises(PermissionDeniedError):
+        obstore.put(eraser, "elsewhere/people.csv", b"x")
+
+
+def _deleted(endpoint: str, key: str, secret: str) -> int:
+    """Ask for one object to be deleted, and return the answer's status.
+
+    The server of these tests holds only such requests against what an account may do, and
+    not those that delete many at once, which the library makes of one too.
+    """
+    import http.client
+
+    from botocore.auth import S3SigV4Auth
+    from botocore.awsrequest import AWSRequest
+    from botocore.credentials import Credentials
+
+    asked = AWSRequest(method="DELETE", url=f"{endpoint}/granted/raw/people.csv")
+    S3SigV4Auth(Credentials(key, secret), "s3", "us-east-1").add_auth(asked)
+    asking = http.client.HTTPConnection(endpoint.removeprefix("http://"))
+    asking.request("DELETE", "/granted/raw/people.csv", headers=dict(asked.headers))
+    status = asking.getresponse().status
+    asking.close()
+    return status
+
+
+def _bucket(endpoint: str, key: str, secret: str) -> "S3Store":
+    from obstore.store import S3Store
+
+    config = {
+        "aws_access_key_id": key,
+        "aws_secret_access_key": secret,
+        "aws_region": "us-east-1",
+        "aws_endpoint": endpoint,
+        "aws_allow_http": "true",
+    }
+    return S3Store("granted", config=config)  # type: ignore[arg-type]  # its own mapping

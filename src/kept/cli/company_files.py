@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -142,16 +142,24 @@ def ask(wanted: Wanted) -> Wanted:
     contact = typer.prompt("Address for privacy requests", default="", show_default=False)
     country = typer.prompt("Country of establishment (ISO 3166)", default="", show_default=False)
     wanted = replace(wanted, controller=(name, contact, country))
-    while not wanted.policies:
-        path = typer.prompt("Path of the published policy", default="", show_default=False)
-        if not path:
-            break
-        wanted = wanted.with_policy(Path(path))
-    while not wanted.stores:
-        store = typer.prompt("A data store, as NAME=URL", default="", show_default=False)
-        if not store:
-            break
-        wanted = wanted.with_store(store)
+    if not wanted.policies:
+        wanted = _asked_for("Path of a published policy", wanted, _with_policy)
+    if not wanted.stores:
+        wanted = _asked_for("A data store, as NAME=URL", wanted, Wanted.with_store)
+    return wanted
+
+
+def _with_policy(wanted: Wanted, text: str) -> Wanted:
+    return wanted.with_policy(Path(text))
+
+
+def _asked_for(what: str, wanted: Wanted, add: Callable[[Wanted, str], Wanted]) -> Wanted:
+    """Ask for one after the other until nothing is given; what cannot be taken is asked again."""
+    while given := typer.prompt(f"{what} (none: Enter)", default="", show_default=False):
+        try:
+            wanted = add(wanted, given)
+        except InitError as error:
+            typer.echo(f"{error}. {error.remedy}", err=True)
     return wanted
 
 

@@ -81,7 +81,7 @@ def _bucket(url: str) -> Grants:
             "Resource": [f"arn:aws:s3:::{bucket}"],
         }
         if prefix:
-            listing["Condition"] = {"StringLike": {"s3:prefix": [prefix, f"{prefix}/*"]}}
+            listing["Condition"] = {"StringLike": {"s3:prefix": [f"{prefix}/*"]}}
         objects = {"Effect": "Allow", "Action": actions, "Resource": [f"arn:aws:s3:::{below}"]}
         return json.dumps({"Version": "2012-10-17", "Statement": [listing, objects]})
 
