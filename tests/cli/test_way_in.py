@@ -185,3 +185,37 @@ def test_what_is_asked_at_a_terminal_may_be_several_and_mistaken_at_first(tmp_pa
     assert "env:VARIABLE" in said
     assert SECRET not in said
     del out
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"postgresql://ann:{SECRET}@127.0.0.1:9/app",
+        f"mysql://ann:a/{SECRET}@127.0.0.1:9/app",
+        f"postgresql://ann@127.0.0.1:9/app?sslmode=require&password={SECRET}",
+        f"postgresql://ann@127.0.0.1:9/app?sslpassword={SECRET}",
+        f"redis://:{SECRET}@127.0.0.1:9/0",
+        f"s3://KEY:{SECRET}@lake/raw",
+        f"s3://lake/raw?endpoint=https://ann:{SECRET}@store.example.com",
+    ],
+)
+def test_a_secret_in_an_address_never_reaches_the_files(tmp_path: Path, url: str) -> None:
+    ran = CliRunner().invoke(app, ["init", "--yes", "--dir", str(tmp_path), "--store", f"a={url}"])
+    assert ran.exit_code == 2, ran.output
+    assert "env:VARIABLE" in ran.stderr
+    assert SECRET not in ran.output
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://ann@127.0.0.1:5432/app?sslmode=require&sslkey=/etc/a.pem",
+        "s3://lake/raw?endpoint=https://store.example.com:9000&region=eu",
+        "file:///srv/a:b@c",
+        "redis://ann@127.0.0.1:6379/0",
+    ],
+)
+def test_an_address_without_a_secret_is_taken(tmp_path: Path, url: str) -> None:
+    wanted = company_files.Wanted(directory=tmp_path).with_store(f"a={url}")
+    assert wanted.stores == {"a": url}

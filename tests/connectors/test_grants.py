@@ -250,6 +250,7 @@ def test_what_has_no_accounts_says_which_permissions_its_files_need(
     [
         "postgresql://ann:hush@127.0.0.1:9/app",
         "mysql://ann:hush@127.0.0.1:9/app",
+        "mysql://ann:a/hush@127.0.0.1:9/app",
         "redis://ann:hush@127.0.0.1:9/0",
         "s3://ann:hush@lake/raw",
     ],
@@ -259,9 +260,9 @@ def test_no_grant_shows_a_secret(url: str) -> None:
 
 
 def test_a_name_with_quotes_stays_one_name() -> None:
-    grants = grants_of(None, "postgresql://a%22b@127.0.0.1/x%22y")
+    grants = grants_of(None, 'postgresql://a%22b@127.0.0.1/x"y')
     assert grants.reading[0] == 'GRANT CONNECT ON DATABASE "x""y" TO "a""b";'
-    grants = grants_of(None, "mysql://o%27k@127.0.0.1/a_b%60c")
+    grants = grants_of(None, "mysql://o%27k@127.0.0.1/a_b`c")
     assert grants.reading[0] == "GRANT SELECT, SHOW VIEW ON `a\\_b``c`.* TO 'o''k'@'%';"
 
 

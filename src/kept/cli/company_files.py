@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 _FILES = ("sqlite+pysqlite:///", "sqlite:///", "duckdb:///")
 _COMMENTS = {"postgresql": "-- ", "mariadb": "-- "}
-_PASSWORD = re.compile(r"^[^/]+://[^/@]*:[^/@]+@")
+# A password may hold strokes, and options may hold one, or an address that does.
+_PASSWORD = re.compile(
+    r"^(?!(?:file|logs|sqlite|duckdb)\b)[^/]+://(?:.*:[^@]+@|.*[?&]\w*(?:passw|pwd|secret|token)\w*=)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 class InitError(RefusedError):

@@ -4,6 +4,9 @@ import json
 from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 from kept.connectors.sql.grants import (
     ERASER,
     READER,
@@ -52,8 +55,11 @@ def _asked(store: Store | None, ask: Callable[..., Grants]) -> Grants | None:
 
 def _named(url: str) -> tuple[str, str]:
     """Return the database and the account that an address names."""
-    parts = urlsplit(url)
-    return unquote(parts.path.strip("/")) or "DATABASE", unquote(parts.username or "")
+    try:
+        address = make_url(url)  # as the store reads it: a password may hold a stroke
+    except (ArgumentError, ValueError):
+        return "DATABASE", ""
+    return address.database or "DATABASE", address.username or ""
 
 
 def _redis(url: str) -> Grants:
