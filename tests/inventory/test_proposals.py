@@ -434,7 +434,10 @@ def test_tenants_are_no_people_and_keys_of_two_fields_are_followed(company: Comp
             "comments": (60, [to(5), own, to(40), to(60), note]),
         },
     )
-    assert tool.asked() == set()
+    assert tool.asked() == {"users", "comments"}
+    for name in tool.asked():
+        (question,) = tool.proposals[name].questions
+        assert "for which you hold these rows" in question
     assert tool.whose("users") == {"tenant_id": "referenced"}
     assert tool.whose("comments") == {
         "tenant_id,user_id": "owned",

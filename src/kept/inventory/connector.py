@@ -81,6 +81,11 @@ class Sample:
     rows_exact: bool = True
     unread: Mapping[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def of_nothing(cls, dataset: str) -> "Sample":
+        """Return the sample of a dataset of which nothing was read."""
+        return cls(dataset=dataset, rows=0, read=0, values={}, nulls={}, distinct={})
+
 
 @runtime_checkable
 class Describes(Protocol):

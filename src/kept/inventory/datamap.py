@@ -11,7 +11,15 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kept.inventory.datamap_place import Place, nearest
-from kept.inventory.dataset import DatasetId, Direction, Erasing, Minimum, State, Whose
+from kept.inventory.dataset import (
+    DatasetId,
+    Direction,
+    Erasing,
+    IdentityPeriod,
+    Minimum,
+    State,
+    Whose,
+)
 from kept.inventory.errors import DataMapError, DataMapReferenceError
 from kept.jurisdictions.period import Period
 from kept.vocabulary.data_category import DataCategory
@@ -28,6 +36,7 @@ _DATASET_KEYS = frozenset(
         "client",
         "on_erasure",
         "identity",
+        "identity_period",
         "references",
         "anchors",
         "keep",
@@ -119,6 +128,14 @@ class DatasetDecision:
     anchors: Mapping[str, str] = field(default_factory=dict)
     reviewed_triggers: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, FieldDecision] = field(default_factory=dict)
+    identity_periods: tuple[IdentityPeriod, ...] = ()
+
+    @property
+    def period_fields(self) -> tuple[str, ...]:
+        """Every field that is named to say when an identifier was a person's."""
+        return tuple(
+            name for each in self.identity_periods for name in (each.field, each.since, each.until)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,9 +209,19 @@ def _dataset(place: Place, dataset: DatasetId, stores: Collection[str] | None) -
         anchors=place.pairs("anchors"),
         reviewed_triggers=place.pairs("reviewed_triggers"),
         fields={name: _field(below) for name, below in place.each("fields")},
+        identity_periods=tuple(_periods(place.below("identity_period"))),
     )
     _consistent(place, decision)
     return decision
+
+
+def _periods(place: Place) -> Iterator[IdentityPeriod]:
+    for name in place.table:
+        match place.texts(name):
+            case (since, until) if since and until:
+                yield IdentityPeriod(field=name, since=since, until=until)
+            case _:
+                raise place.wrong(name, 'must be two fields, like ["assigned_at", "released_at"]')
 
 
 def _consistent(place: Place, decision: DatasetDecision) -> None:

@@ -37,6 +37,11 @@ def _standing(decision: DatasetDecision, tables: Mapping[DatasetId, Table]) -> D
         anchors={name: event for name, event in decision.anchors.items() if name in names},
         minimum=minimum if minimum is None or minimum.counted_from in names else None,
         references=references,
+        identity_periods=tuple(
+            each
+            for each in decision.identity_periods
+            if names.issuperset((each.field, each.since, each.until))
+        ),
         fields={
             name: replace(
                 each,

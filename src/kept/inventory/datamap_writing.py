@@ -122,6 +122,7 @@ def _still_said(before: DatasetDecision, after: DatasetDecision | None) -> bool:
         set(before.references) <= set(after.references)
         and before.fields.items() <= after.fields.items()
         and before.identity.items() <= after.identity.items()
+        and set(before.identity_periods) <= set(after.identity_periods)
         and before.anchors == after.anchors
         and before.on_erasure in {None, after.on_erasure}
         and before.held_as == after.held_as
@@ -168,6 +169,10 @@ def _complete(
     if proposed.identity and "identity" not in table:
         table["identity"] = _parsed(f"identity = {_identity(proposed)}")["identity"]
         changed = True
+    if proposed.identity_periods and "identity_period" not in table:
+        written = _parsed(f"identity_period = {_periods(proposed)}")
+        table["identity_period"] = written["identity_period"]
+        changed = True
     known = {(each.fields, each.to) for each in there.references}
     missing = [each for each in proposed.references if (each.fields, each.to) not in known]
     if missing:
@@ -208,6 +213,8 @@ def _block(proposal: Proposal, *, accept: bool) -> str:
         lines.append(f'on_erasure = "{decision.on_erasure.value}"')
     if decision.identity:
         lines.append(f"identity = {_identity(decision)}")
+    if decision.identity_periods:
+        lines.append(f"identity_period = {_periods(decision)}")
     if decision.references:
         lines.append("references = [")
         for each in decision.references:
@@ -226,6 +233,14 @@ def _block(proposal: Proposal, *, accept: bool) -> str:
 def _identity(decision: DatasetDecision) -> str:
     inside = ", ".join(
         f"{key(name)} = {string(kind.value)}" for name, kind in decision.identity.items()
+    )
+    return f"{{ {inside} }}"
+
+
+def _periods(decision: DatasetDecision) -> str:
+    inside = ", ".join(
+        f"{key(each.field)} = {_list((each.since, each.until))}"
+        for each in decision.identity_periods
     )
     return f"{{ {inside} }}"
 

@@ -203,6 +203,21 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityPeriod:
+    """When the identifier in a field was the row's person's: numbers are given to others.
+
+    Attributes:
+        field: The field that holds the identifier.
+        since: The field that holds when it became theirs.
+        until: The field that holds when it ceased to be; empty there: it still is.
+    """
+
+    field: str
+    since: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
     """One dataset with everything known and decided about it.
 
@@ -228,6 +243,7 @@ class Dataset:
             text that was reviewed.
         minimum: Statutory minimum, where one applies.
         references: References *from* this dataset.
+        identity_periods: When identifiers in it were a person's, where it says so.
     """
 
     id: DatasetId
@@ -247,6 +263,7 @@ class Dataset:
     reviewed_triggers: tuple[tuple[str, str], ...] = ()
     minimum: Minimum | None = None
     references: tuple[Reference, ...] = ()
+    identity_periods: tuple[IdentityPeriod, ...] = ()
 
     @property
     def personal(self) -> bool:

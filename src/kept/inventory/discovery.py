@@ -36,7 +36,6 @@ from kept.jurisdictions.minimum import legal_minimums
 from kept.vocabulary.identifier_kind import CATEGORY_OF
 
 Classifies = Callable[[Table, Sample, Neighbourhood], Mapping[str, FieldClassification]]
-"""Says what each field of a table holds, from names, values and the tables around it."""
 
 
 def inventory_of(
@@ -100,16 +99,14 @@ def _held(
     for catalog in catalogs:
         around = Neighbourhood.of(catalog.tables)
         here = [each for each in listed if each.store == catalog.store]
-        looked = [(listed[each], samples.get(each) or _nothing(each.name)) for each in here]
+        looked = [
+            (listed[each], samples.get(each) or Sample.of_nothing(each.name)) for each in here
+        ]
         if classifies is classify_fields:
             held.update(zip(here, classify_many(looked, around, spread=spread), strict=True))
         else:
             held.update(zip(here, (classifies(*each, around) for each in looked), strict=True))
     return held
-
-
-def _nothing(name: str) -> Sample:
-    return Sample(dataset=name, rows=0, read=0, values={}, nulls={}, distinct={})
 
 
 class _Look:
@@ -173,6 +170,7 @@ def _dataset(
         minimum=_minimum(decision),
         references=_references(dataset, table, decision, look),
         reviewed_triggers=tuple(decision.reviewed_triggers.items()),
+        identity_periods=decision.identity_periods,
     )
 
 
@@ -346,6 +344,8 @@ def _names_exist(table: Table, decision: DatasetDecision) -> None:
         _must_have(table, name, f"{at}.identity")
     for name in decision.anchors:
         _must_have(table, name, f"{at}.anchors")
+    for name in decision.period_fields:
+        _must_have(table, name, f"{at}.identity_period")
     for reference in decision.references:
         for name in reference.fields:
             _must_have(table, name, f"{at}.references")

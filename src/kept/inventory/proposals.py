@@ -22,6 +22,12 @@ from kept.inventory.proposing.guests import guests
 from kept.inventory.proposing.minimums import law_note
 from kept.inventory.proposing.ownership import NONE, Owned, Ownership
 from kept.inventory.proposing.people import about_of, group_of, is_around, kind_of
+from kept.inventory.proposing.periods import (
+    asked_client,
+    asked_sharing,
+    periods_of,
+    without_offices,
+)
 from kept.inventory.proposing.seen import Evidence, Link, Seen
 from kept.inventory.proposing.to_people import by_people
 from kept.inventory.proposing.words import Words, has_any, singular_words, vocabulary
@@ -97,6 +103,7 @@ def propose(
     for each in seen.values():
         owned[each.id].beyond = beyond(each, evidence)
         owned[each.id].questions.extend(asked_beyond(each, owned[each.id]))
+        owned[each.id].questions.extend(asked_client(each, owned[each.id], seen.values()))
     erasing = erasing_of(seen, owned)
     return tuple(
         _proposal(each, owned[each.id], erasing[each.id], establishment)
@@ -144,12 +151,14 @@ def _proposal(each: Seen, owned: Owned, erasing: Erasing | None, establishment: 
         )
         for link, (whose, direction) in owned.links.items()
     )
+    identity = without_offices(each, owned, _identity(each, owned))
     decision = DatasetDecision(
         id=each.id,
         state=State.PROPOSED,
         about=owned.about,
         on_erasure=erasing,
-        identity=_identity(each, owned),
+        identity=identity,
+        identity_periods=() if owned.about == NONE else tuple(periods_of(each)),
         references=references,
         fields={
             held.name: _field(held, owned, each)
@@ -169,7 +178,14 @@ def _proposal(each: Seen, owned: Owned, erasing: Erasing | None, establishment: 
         },
         notes=tuple(_notes(each, owned, establishment)),
         questions=tuple(
-            dict.fromkeys([*owned.questions, *unseen(each, owned), *doubts(each, owned)])
+            dict.fromkeys(
+                [
+                    *owned.questions,
+                    *asked_sharing(each, owned, identity),
+                    *unseen(each, owned),
+                    *doubts(each, owned),
+                ]
+            )
         ),
     )
 

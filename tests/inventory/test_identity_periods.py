@@ -1,0 +1,146 @@
+"""When an identifier was a person's, who shares one, and for whom rows are held."""
+
+from pathlib import Path
+
+import pytest
+
+from kept.inventory.catalog import Catalog, Column, Table
+from kept.inventory.datamap import parse_datamap
+from kept.inventory.datamap_standing import standing
+from kept.inventory.datamap_writing import write_proposals
+from kept.inventory.dataset import DatasetId, IdentityPeriod
+from kept.inventory.discovery import inventory_of
+from kept.inventory.errors import DataMapError, DataMapReferenceError
+from kept.testing.invented_company import (
+    Mapped,
+    day,
+    email,
+    map_company,
+    note,
+    own,
+    person,
+    phone,
+    to,
+    write_company,
+)
+
+NUMBERS = DatasetId("app", "numbers")
+PERIOD = IdentityPeriod(field="phone", since="assigned_at", until="released_at")
+TABLE = Table(
+    name="numbers",
+    columns=tuple(
+        Column(name=each, type="TEXT") for each in ("phone", "assigned_at", "released_at")
+    ),
+)
+WRITTEN = """
+[stores.app.datasets.numbers]
+state = "decided"
+identity_period = { phone = ["assigned_at", "released_at"] }
+"""
+
+
+@pytest.fixture
+def assigned(tmp_path: Path) -> Mapped:
+    path = tmp_path / "company.sqlite"
+    schema = """
+        CREATE TABLE customers (id INTEGER PRIMARY KEY, email TEXT UNIQUE, full_name TEXT);
+        CREATE TABLE numbers (id INTEGER PRIMARY KEY,
+            customer_id INTEGER REFERENCES customers (id), phone TEXT,
+            assigned_at DATE, released_at DATE);
+        CREATE TABLE contracts (id INTEGER PRIMARY KEY,
+            customer_id INTEGER REFERENCES customers (id), phone TEXT,
+            start_date DATE, end_date DATE);
+    """
+    rows = [own, to(60), phone, day, day]
+    write_company(
+        path,
+        schema,
+        {"customers": (60, [own, email, person]), "numbers": (60, rows), "contracts": (60, rows)},
+    )
+    return map_company(path)
+
+
+def test_when_a_number_was_whose_is_proposed_and_read_back(assigned: Mapped) -> None:
+    assert assigned.proposals["numbers"].decision.identity_periods == (PERIOD,)
+    text = write_proposals("", assigned.proposals.values()).text
+    assert 'identity_period = { phone = ["assigned_at", "released_at"] }' in text
+    assert write_proposals(text, assigned.proposals.values()).text == text
+    again = inventory_of(assigned.catalogs, parse_datamap(text))
+    assert again.dataset(NUMBERS).identity_periods == (PERIOD,)
+
+
+def test_the_period_of_a_contract_is_no_period_of_the_number_on_it(assigned: Mapped) -> None:
+    assert assigned.proposals["contracts"].decision.identity_periods == ()
+
+
+def test_a_period_is_added_to_a_dataset_that_is_only_proposed(assigned: Mapped) -> None:
+    text = '[stores.app.datasets.numbers]\nstate = "proposed"\n'
+    completed = write_proposals(text, assigned.proposals.values()).text
+    decision = parse_datamap(completed).of(NUMBERS)
+    assert decision is not None
+    assert decision.identity_periods == (PERIOD,)
+
+
+@pytest.mark.parametrize("value", ['["assigned_at"]', '"assigned_at"', '["", "released_at"]'])
+def test_a_period_that_names_no_two_fields_is_refused(value: str) -> None:
+    with pytest.raises(DataMapError, match="phone"):
+        parse_datamap(f"[stores.app.datasets.numbers]\nidentity_period = {{ phone = {value} }}")
+
+
+def test_a_period_of_a_field_that_is_not_there_is_refused_or_left_out() -> None:
+    catalog = Catalog(store="app", engine="sqlite", tables=(TABLE,))
+    datamap = parse_datamap(WRITTEN.replace("released_at", "relesed_at"))
+    with pytest.raises(DataMapReferenceError, match="identity_period") as refused:
+        inventory_of([catalog], datamap)
+    assert "released_at" in refused.value.remedy
+    left = standing(datamap, [catalog]).of(NUMBERS)
+    assert left is not None
+    assert left.identity_periods == ()
+    whole = standing(parse_datamap(WRITTEN), [catalog]).of(NUMBERS)
+    assert whole is not None
+    assert whole.identity_periods == (PERIOD,)
+
+
+@pytest.mark.parametrize(("different", "asked"), [(60, False), (20, True)])
+def test_an_address_on_several_peoples_rows_is_asked(
+    tmp_path: Path, different: int, asked: bool
+) -> None:
+    path = tmp_path / "company.sqlite"
+    write_company(
+        path,
+        "CREATE TABLE customers (id INTEGER PRIMARY KEY, email TEXT, full_name TEXT);",
+        {"customers": (60, [own, lambda rng, at: email(rng, at % different), person])},
+    )
+    questions = map_company(path).proposals["customers"].questions
+    assert any("same email stands in several rows" in each for each in questions) is asked
+
+
+@pytest.mark.parametrize(("column", "asked"), [("tenant_id", True), ("region_id", False)])
+def test_for_whom_the_rows_of_a_tenant_are_held_is_asked(
+    tmp_path: Path, column: str, asked: bool
+) -> None:
+    path = tmp_path / "company.sqlite"
+    write_company(
+        path,
+        f"""
+        CREATE TABLE users (id INTEGER PRIMARY KEY, {column} INTEGER, email TEXT, full_name TEXT);
+        CREATE TABLE plans (id INTEGER PRIMARY KEY, {column} INTEGER, label TEXT);
+        """,
+        {"users": (60, [own, to(5), email, person]), "plans": (9, [own, to(5), note])},
+    )
+    found = map_company(path).proposals
+    assert any("processor" in each for each in found["users"].questions) is asked
+    assert found["users"].decision.held_as == "controller"
+    assert not any("processor" in each for each in found["plans"].questions)
+
+
+def test_the_number_of_an_office_is_none_of_its_staffs_identifiers(tmp_path: Path) -> None:
+    path = tmp_path / "company.sqlite"
+    write_company(
+        path,
+        "CREATE TABLE employees (id INTEGER PRIMARY KEY, email TEXT, phone TEXT, full_name TEXT);",
+        {"employees": (60, [own, email, lambda rng, at: phone(rng, at % 4), person])},
+    )
+    mapped = map_company(path)
+    assert mapped.identity("employees") == {"email": "email", "full_name": "name"}
+    assert mapped.asked() == set()
