@@ -219,3 +219,44 @@ def test_a_secret_in_an_address_never_reaches_the_files(tmp_path: Path, url: str
 def test_an_address_without_a_secret_is_taken(tmp_path: Path, url: str) -> None:
     wanted = company_files.Wanted(directory=tmp_path).with_store(f"a={url}")
     assert wanted.stores == {"a": url}
+
+
+@pytest.mark.service
+@pytest.mark.enable_socket
+def test_postgresql_tells_a_wrong_password_from_a_server_that_is_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres_url: str
+) -> None:
+    import psycopg
+
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        (access,) = admin.execute("SHOW hba_file").fetchone() or ("",)
+        before = Path(access).read_text()
+        admin.execute("CREATE ROLE locked LOGIN PASSWORD 'invented'")
+        Path(access).write_text(f"host all locked 127.0.0.1/32 scram-sha-256\n{before}")
+        admin.execute("SELECT pg_reload_conf()")
+        try:
+            _until_asked_for_a_password(postgres_url.replace("postgres@", "locked@"))
+            for account in (f"locked:{SECRET}", "locked", f"nobody_here:{SECRET}"):
+                monkeypatch.setenv("SHOP", postgres_url.replace("postgres@", f"{account}@"))
+                ran = CliRunner().invoke(
+                    app, ["init", "--yes", "--dir", str(tmp_path), "--store", "shop=env:SHOP"]
+                )
+                assert ran.exit_code == 2, ran.output
+                assert "stores.denied" in ran.stderr
+                assert SECRET not in ran.output
+        finally:
+            Path(access).write_text(before)
+            admin.execute("SELECT pg_reload_conf()")
+            admin.execute("DROP ROLE locked")
+
+
+def _until_asked_for_a_password(url: str) -> None:
+    """Wait until the server has read whom it must ask for a password."""
+    import psycopg
+
+    for _ in range(100):
+        try:
+            psycopg.connect(url, connect_timeout=5).close()
+        except psycopg.OperationalError:
+            return
+    pytest.fail("the server never asked for a password")

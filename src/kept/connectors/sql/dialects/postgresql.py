@@ -66,6 +66,12 @@ _FAILURES: tuple[tuple[str, type[KeptError], str], ...] = (
 )
 
 
+_REFUSALS = ("does not exist", "not permitted to log in", "pg_hba.conf", "authentication failed")
+_BUSY = (
+    "too many", "connection slots", "starting up", "shutting down", "recovery", "timeout",
+    "closed the connection",
+)  # fmt: skip
+
 _BIGINT = range(-(2**63), 2**63)
 _TEXTS = frozenset({"text", "character varying", "character", "bpchar", "name"})
 _PLAIN = _TEXTS | {
@@ -217,8 +223,25 @@ class Postgresql:
             return StoreCorruptError(f"the store {store!r} holds a text that is no UTF-8")
         if isinstance(error, UnicodeError | OverflowError):
             return StoreConstraintError(f"the store {store!r} refused a value of the wrong type")
-        # psycopg gives no state where no connection was made.
+        if _refused(error):
+            return StoreDeniedError(f"the store {store!r} does not let this account in")
         return StoreUnreachableError(f"the store {store!r} did not answer")
+
+
+def _refused(error: BaseException) -> bool:
+    """Return whether a server answered that it does not let the account in.
+
+    The driver gives no state where no connection was made, so what it was asked for and
+    what the server said are all that tells. A server that speaks another language than
+    English, and asked for a password, is one that answered too.
+    """
+    attempt = getattr(error, "pgconn", None)
+    if attempt is None:
+        return False
+    said = str(error).lower()
+    if any(each in said for each in _BUSY):
+        return False
+    return bool(attempt.used_password) or any(each in said for each in _REFUSALS)
 
 
 def _read_damaged_text(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own
