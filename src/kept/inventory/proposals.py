@@ -25,6 +25,7 @@ from kept.inventory.proposing.people import about_of, group_of, is_around, kind_
 from kept.inventory.proposing.periods import (
     asked_client,
     asked_sharing,
+    companies,
     periods_of,
     without_offices,
 )
@@ -100,10 +101,11 @@ def propose(
     for view, copy in copies.items():
         owned[view] = Owned(about=about_of(group_of(copy.words)) if copy.personal else NONE)
     seen = dict(sorted({**seen, **copies}.items()))
+    clients = companies(seen.values())
     for each in seen.values():
         owned[each.id].beyond = beyond(each, evidence)
         owned[each.id].questions.extend(asked_beyond(each, owned[each.id]))
-        owned[each.id].questions.extend(asked_client(each, owned[each.id], seen.values()))
+        owned[each.id].questions.extend(asked_client(each, owned[each.id], clients))
     erasing = erasing_of(seen, owned)
     return tuple(
         _proposal(each, owned[each.id], erasing[each.id], establishment)

@@ -161,7 +161,8 @@ def _shape(values: Sequence[Value]) -> str:
         ('', '')
     """
     texts = [each for each in values if isinstance(each, str)]
-    if len(texts) < _MANY or len(texts) < len(values):
+    one_length = len({len(text) for text in texts}) == 1
+    if len(texts) < _MANY or len(texts) < len(values) or not one_length:
         return ""
     shapes = {"".join("x" if sign.isalnum() else sign for sign in text) for text in texts}
     digits = all(any(sign.isdigit() for sign in text) for text in texts)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from kept.inventory.dataset import IdentityPeriod
+from kept.inventory.dataset import DatasetId, IdentityPeriod
 from kept.inventory.proposing.ownership import NONE, Owned
 from kept.inventory.proposing.people import ORGANISATION, STAFF, group_in, kind_of
 from kept.inventory.proposing.seen import Seen
@@ -93,24 +93,25 @@ def asked_sharing(each: Seen, owned: Owned, identity: Iterable[str]) -> Iterator
         )
 
 
-def asked_client(each: Seen, owned: Owned, organisations: Iterable[Seen]) -> Iterator[str]:
+def companies(seen: Iterable[Seen]) -> frozenset[DatasetId]:
+    """Return the datasets of clients that are companies."""
+    return frozenset(
+        each.id for each in seen if "client" in each.words and group_in(each) == ORGANISATION
+    )
+
+
+def asked_client(each: Seen, owned: Owned, clients: frozenset[DatasetId]) -> Iterator[str]:
     """Yield the question for whom rows are held that name a company they belong to.
 
     Args:
         each: The dataset.
         owned: What is proposed for it.
-        organisations: Datasets that can hold companies.
+        clients: Datasets of clients that are companies.
     """
     if owned.about == NONE or not each.personal:
         return
     own = {link.fields for link in owned.owners}
-    companies = {one.id for one in organisations if group_in(one) == ORGANISATION}
-    linked = {
-        name
-        for link in owned.links
-        if link.to in companies and "client" in singular_words(link.to.name)
-        for name in link.fields
-    }
+    linked = {name for link in owned.links if link.to in clients for name in link.fields}
     for column in each.table.columns:
         words = set(singular_words(column.name)) & _TENANTS
         if (column.name,) not in own and (words or column.name in linked):
