@@ -47,14 +47,22 @@ class Surroundings:
         places: Its blocks.
         language: The language that they are read in.
         taught: What was learned of it, where it is asked.
+        overrules: Whether what was learned decides, or is only compared with the rules.
         tally: How often what was learned overruled the rules so far.
     """
 
     def __init__(
-        self, text: str, places: Sequence[Place], language: Language, taught: Taught | None = None
+        self,
+        text: str,
+        places: Sequence[Place],
+        language: Language,
+        taught: Taught | None = None,
+        *,
+        overrules: bool = False,
     ) -> None:
         self.text = text
         self.taught = taught
+        self.overrules = overrules
         self.tally = Tally()
         self.places = places
         self.language = language
@@ -87,6 +95,7 @@ class Surroundings:
             sources=() if lead is not None and lead.stated else self._sources(place),
             above=self._above(place),
             taught=self.taught,
+            overrules=self.overrules,
             tally=self.tally,
         )
 
@@ -249,7 +258,10 @@ class Surroundings:
         # What surrounds a lead-in that is itself an item is read first; lists are as deep
         # as their indents, so this ends.
         around = Context(
-            headings=self._weights(place), lead=self._lead_of(place), taught=self.taught
+            headings=self._weights(place),
+            lead=self._lead_of(place),
+            taught=self.taught,
+            overrules=self.overrules,
         )
         meaning = understand(reading, around, self.language)
         own = own_scores(reading)

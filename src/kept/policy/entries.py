@@ -34,6 +34,8 @@ _DENIABLE = frozenset({"collect", "share", "purpose", "no-sale", "cookies", "min
 # Categories whose items may leave it to their label to say of which data they speak.
 _OF_LABEL = frozenset({"collect", "retention", "delete", "share", "transfer"})
 _LOOK_AHEAD = 3
+# Blocks of the longest text of which what was learned is asked.
+_MOST_ASKED = 1_500
 _DATE_LENGTH = 40
 _ADDRESS_WORDS = 4
 _RUN_IN_WORDS = 5
@@ -67,12 +69,14 @@ def entries_of(
     """Yield the entries of the blocks that are `wanted`, in order.
 
     What was learned is asked of every clause. Where it reads the text as the rules do,
-    the rules read it alone: they tell finer things.
+    the rules read it alone: they tell finer things. So they read what is longer than
+    policies are, and time stays bounded.
     """
-    around = Surroundings(text, places, language, language.taught)
+    taught = language.taught if len(places) <= _MOST_ASKED else None
+    around = Surroundings(text, places, language, taught)
     found = list(_found(text, wanted, around))
-    if around.tally.alike and language.taught is not None and language.taught.knows:
-        around = Surroundings(text, places, language)
+    if not around.tally.alike and not around.tally.full:
+        around = Surroundings(text, places, language, taught, overrules=True)
         found = list(_found(text, wanted, around))
     for index, each in found:
         yield _entry(text, index, each, around)

@@ -73,6 +73,7 @@ class Context:
         sources: Duties that the headings state for the items under them.
         above: What is seen of the words of the headings and the lead-in.
         taught: What was learned of the language, where it is asked.
+        overrules: Whether what was learned decides, or is only compared with the rules.
         tally: Counts how often the rules are overruled in the text.
     """
 
@@ -84,6 +85,7 @@ class Context:
     sources: tuple[str, ...] = ()
     above: tuple[Seen, ...] = ()
     taught: Taught | None = None
+    overrules: bool = False
     tally: Tally = field(default_factory=Tally, compare=False)
 
 
@@ -137,9 +139,13 @@ def understand(reading: Reading, context: Context, language: Language) -> Meanin
     features: dict[str, float] = {}
     if taught is not None:
         features = _features_here(reading, own, context)
-        category = settled_category(
+        settled = settled_category(
             category, reading, features, context.above, taught, context.tally
         )
+        if context.overrules:
+            category = settled
+        else:
+            taught = None
     if not category:
         return None
     kind = kind_of(reading, category, context, language)
