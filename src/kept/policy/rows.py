@@ -11,14 +11,18 @@ _DATA = frozenset({"collect"})
 _WHAT_FOR = frozenset({"purpose"})
 _COOKIES = "cookies"
 _LEAST_CELLS = 2
+_WIDEST = 16
 
 
 def row_of(places: Sequence[Place], index: int) -> range:
-    """Return the positions of the cells of the row that a cell belongs to."""
+    """Return the positions of the cells of the row that a cell belongs to.
+
+    Of a row that is wider than any that people read, the cells nearby.
+    """
     first = last = index
-    while first and _follows(places[first - 1], places[first]):
+    while index - _WIDEST < first > 0 and _follows(places[first - 1], places[first]):
         first -= 1
-    while last + 1 < len(places) and _follows(places[last], places[last + 1]):
+    while last < min(index + _WIDEST, len(places) - 1) and _follows(places[last], places[last + 1]):
         last += 1
     return range(first, last + 1)
 
