@@ -8,8 +8,7 @@ it uses.
 
 import os
 import secrets  # noqa: TID251 - this is the one reader of randomness
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -58,13 +57,6 @@ class SecondOpinionMissingError(RefusedError):
     remedy: str = "Name url and model under [reading.second_opinion] in kept.toml."
 
 
-class PolicyMissingError(RefusedError):
-    """The file of a policy cannot be read."""
-
-    code: ClassVar[str] = "settings.policy-missing"
-    remedy: str = "Name a file that exists and that you may read, here or under [[policies]]."
-
-
 def now() -> datetime:
     """Return the present instant, UTC."""
     return datetime.now(UTC)  # noqa: TID251 - this is the one reader of the clock
@@ -83,55 +75,6 @@ def random_bytes(count: int) -> bytes:
 def environment() -> Mapping[str, str]:
     """Return the process's environment."""
     return os.environ  # noqa: TID251 - this is the one reader of the environment
-
-
-def read_file(path: Path) -> bytes:
-    """Return the bytes of a policy's file.
-
-    Raises:
-        PolicyMissingError: It is missing, a folder, or may not be read.
-    """
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        named = path.name or path.resolve().name or str(path)  # "." has no name of its own
-        raise PolicyMissingError(f"the policy {named} cannot be read: {error.strerror}") from None
-
-
-def decisions_in(path: Path) -> str:
-    """Return the text of a ``promises.toml``, empty where there is no such file.
-
-    Raises:
-        ReviewError: It may not be read, or is not UTF-8.
-    """
-    from kept.promises.review_errors import ReviewError
-
-    try:
-        return path.read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        return ""
-    except (OSError, UnicodeDecodeError):
-        raise ReviewError(f"{path.name} is not a readable text in UTF-8") from None
-
-
-def read_policy(place: str) -> bytes:
-    """Return the bytes of the policy at `place`: an address on the web, or a file.
-
-    Raises:
-        PolicyMissingError: The file is missing, a folder, or may not be read.
-        AddressRefusedError: The address is no public one, or not for us to read.
-        AddressUnavailableError: The address did not answer with a page.
-    """
-    if is_address(place):
-        from kept.connectors.web_page import fetch
-
-        return fetch(place)
-    return read_file(Path(place))
-
-
-def is_address(place: str) -> bool:
-    """Return whether `place` is an address on the web and no path of a file."""
-    return place.lower().startswith(("https://", "http://"))
 
 
 class Company:
@@ -156,6 +99,7 @@ class Company:
         Raises:
             PolicyMissingError: One cannot be read.
         """
+        from kept.connectors.policy_file import read_file, unique_names
         from kept.policy.source import Source
 
         names = unique_names([each.path for each in self.settings.policies])
@@ -172,6 +116,7 @@ class Company:
             UnreadablePolicyError: A policy cannot be read; the subclass says why.
             ReviewError: ``promises.toml`` is not what it should be.
         """
+        from kept.connectors.policy_file import decisions_in
         from kept.workflows.review_policies import read_as_decided
 
         return read_as_decided(
@@ -247,6 +192,7 @@ class Company:
     @cached_property
     def datamap(self) -> "DataMap":
         """What people decided; empty where there is no ``datamap.toml`` yet."""
+        from kept.connectors.policy_file import read_file
         from kept.inventory.datamap import parse_datamap
 
         path = self.settings.datamap
@@ -435,35 +381,3 @@ def open_company(config: Path, *, at: datetime | None = None) -> Company:
         raise ConfigurationMissingError(f"there is no readable {config}") from None
     settings = parse_settings(text, path=config.resolve(), environment=environment())
     return Company(settings, at or now())
-
-
-def unique_names(paths: Sequence[Path]) -> list[str]:
-    """Return the base names of `paths`, with as many parent folders as make each unique.
-
-    Examples:
-        >>> unique_names([Path("a/policy.md"), Path("b/policy.md"), Path("c/terms.md")])
-        ['a/policy.md', 'b/policy.md', 'terms.md']
-    """
-    resolved = [path.resolve() for path in paths]
-    deepest = max((len(path.parts) for path in resolved), default=1)
-    names = [path.name for path in resolved]
-    for depth in range(2, deepest + 1):
-        clash = {name for name, count in Counter(names).items() if count > 1}
-        if not clash:
-            break
-        names = [
-            "/".join(path.parts[-depth:]) if name in clash else name
-            for name, path in zip(names, resolved, strict=True)
-        ]
-    return names
-
-
-def policy_names(places: Sequence[str]) -> list[str]:
-    """Return how a register calls the policies at `places`: addresses whole, files briefly.
-
-    Examples:
-        >>> policy_names(["en/policy.md", "https://example.com/privacy"])
-        ['policy.md', 'https://example.com/privacy']
-    """
-    files = iter(unique_names([Path(each) for each in places if not is_address(each)]))
-    return [each if is_address(each) else next(files) for each in places]

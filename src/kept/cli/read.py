@@ -72,9 +72,10 @@ def read(
     from kept.cli.review import tell_lost, write_proposals
     from kept.cli.second_opinion import as_json as opinion_report
     from kept.cli.second_opinion import heard_about, show_opinion
+    from kept.connectors.policy_file import decisions_in
     from kept.policy.extraction.extraction import extract
     from kept.policy.report import as_json as report
-    from kept.runtime import decisions_in, open_company
+    from kept.runtime import open_company
     from kept.workflows.review_policies import read_as_decided
 
     company = None if files else open_company(config)
@@ -110,8 +111,8 @@ def read(
 
 def sources_of(places: Sequence[str]) -> "tuple[Source, ...]":
     """Return policies, by files or addresses, each under a name of its own."""
+    from kept.connectors.policy_file import policy_names, read_policy
     from kept.policy.source import Source
-    from kept.runtime import policy_names, read_policy
 
     return tuple(
         Source(name=name, content=read_policy(place))

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 def write_proposals(path: Path, reading: "Reading", missed: "Sequence[Missed]" = ()) -> None:
     """Add to ``promises.toml`` what nobody decided yet, and say on standard error how much."""
     from kept.cli.mapping import replace_file
+    from kept.connectors.policy_file import decisions_in
     from kept.promises.review import parse_review
     from kept.promises.review_writing import propose
-    from kept.runtime import decisions_in
 
     text = decisions_in(path)
     proposed = propose(text, reading.read, reading.reviewed, missed)
