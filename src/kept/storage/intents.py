@@ -18,6 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from kept.evidence.vault import Vault
+from kept.storage.directory import sync
 from kept.storage.errors import DatabaseFaultError, PackageNameRefusedError
 
 SUFFIX = ".intent"
@@ -130,7 +131,7 @@ class Intents:
             held = self._held(path, os.O_CREAT, fcntl.LOCK_EX)
             if held is not None:
                 with _available():
-                    _sync(self._directory)
+                    sync(self._directory)
                 return held
 
     def waiting(self) -> tuple[str, ...]:
@@ -182,14 +183,6 @@ def _secret(request: str) -> str:
 
 def _bound(request: str, place: int) -> bytes:
     return f"{request}/{place}".encode()
-
-
-def _sync(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

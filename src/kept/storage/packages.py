@@ -18,6 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from kept.evidence.vault import Vault
+from kept.storage.directory import sync
 from kept.storage.errors import (
     DatabaseFaultError,
     NothingStoredError,
@@ -73,7 +74,7 @@ class Packages:
                 file.flush()
                 os.fsync(file.fileno())
             partial.replace(path)
-            _sync(self._directory)
+            sync(self._directory)
         return path
 
     def load(self, request: str, *, at: datetime) -> bytes:
@@ -115,7 +116,7 @@ class Packages:
                 path.unlink()
             except FileNotFoundError:
                 return destroyed
-            _sync(self._directory)
+            sync(self._directory)
         return True
 
     def delete_expired(self, at: datetime) -> int:
@@ -162,14 +163,6 @@ def _expires(header: bytes) -> datetime:
         return datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, ValueError, OSError):
         return datetime.max.replace(tzinfo=UTC)
-
-
-def _sync(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager
