@@ -76,6 +76,13 @@ class Surroundings:
             (at for at, place in enumerate(places) if place.block.part is Part.HEADING), -1
         )
 
+    def deciding(self) -> "Surroundings":
+        """Return the same, where what was learned decides; what is seen is not looked at again."""
+        other = Surroundings(self.text, self.places, self.language, self.taught, overrules=True)
+        other._headings, other._seen = self._headings, self._seen
+        other._sections, other._lists = self._sections, self._lists
+        return other
+
     def of(self, index: int) -> Context:
         """Return what surrounds the clauses of the block at a position."""
         known = self._contexts.get(index)

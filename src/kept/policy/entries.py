@@ -76,7 +76,7 @@ def entries_of(
     around = Surroundings(text, places, language, taught)
     found = list(_found(text, wanted, around))
     if not around.tally.alike and not around.tally.full:
-        around = Surroundings(text, places, language, taught, overrules=True)
+        around = around.deciding()
         found = list(_found(text, wanted, around))
     for index, each in found:
         yield _entry(text, index, each, around)

@@ -201,11 +201,6 @@ class Taught:
     kind: Learned
     duty: Learned
 
-    @property
-    def knows(self) -> bool:
-        """Whether anything was learned at all."""
-        return bool(self.category.classes)
-
 
 def parse_learned(text: str) -> Learned:
     """Return what a file of ``learned/`` says: hundredths of log-odds, one feature to a line.

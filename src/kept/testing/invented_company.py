@@ -14,7 +14,7 @@ from kept.connectors.sql.store import SqlStore
 from kept.connectors.survey import evidence_of, survey
 from kept.inventory.catalog import Catalog
 from kept.inventory.datamap import DataMap
-from kept.inventory.dataset import Direction, Inventory, Whose
+from kept.inventory.dataset import Direction, Inventory
 from kept.inventory.discovery import inventory_of
 from kept.inventory.proposals import Proposal, propose
 
@@ -140,14 +140,6 @@ class Mapped:
                 each.fields
             ): f"{each.whose.value}{'>' * (each.direction is Direction.FORWARD)}"
             for each in self.proposals[table].decision.references
-        }
-
-    def owned_by(self, table: str) -> set[str]:
-        """Return the tables whose people the rows of `table` belong to."""
-        return {
-            each.to.name
-            for each in self.proposals[table].decision.references
-            if each.whose is not Whose.REFERENCED
         }
 
     def about(self) -> dict[str, str]:

@@ -22,9 +22,6 @@ _PHONE = DataCategory.USER_CONTACT_PHONE_NUMBER
 _FAX = DataCategory.USER_CONTACT_FAX_NUMBER
 _SOCIAL = DataCategory.USER_CONTACT_SOCIAL_URL
 
-EMAIL_PATTERN = (
-    r"[^\W_][\w.!#$%&'*+/=?^`{|}~-]{0,63}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}"
-)
 _ONE_EMAIL = r"(?:mailto:)?<?[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}>?"
 _EMAIL_LINE = whole_line(rf"(?:[^\n<>@]{{0,80}}<)?{_ONE_EMAIL}(?:[;, ]{{1,3}}{_ONE_EMAIL}){{0,20}}")
 _EMAIL_CHANCE = 0.001
