@@ -119,7 +119,10 @@ def test_no_line_is_lost_and_none_stops_the_reading(given_lines: list[str]) -> N
 
 @given(st.binary(max_size=300))
 def test_bytes_of_any_kind_are_read(raw: bytes) -> None:
-    read(raw)
+    found = read(raw)
+    assert found == read(raw)
+    assert all(found)
+    assert bool(found) or not raw.split()
 
 
 @given(

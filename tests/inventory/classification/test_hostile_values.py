@@ -30,7 +30,7 @@ values = st.one_of(
 def test_any_values_get_an_answer(
     classified: Callable[..., FieldClassification], found: list[Any], name: str
 ) -> None:
-    classified(name, found)
+    _is_an_answer(classified(name, found))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,16 @@ def test_broken_values_do_no_harm(
     classified: Callable[..., FieldClassification], found: list[Any]
 ) -> None:
     for name in ("c1", "email", "phone", "birth_date", "card_number", "ip", "age", "latitude"):
-        classified(name, found)
+        _is_an_answer(classified(name, found))
+
+
+def _is_an_answer(given: FieldClassification) -> None:
+    scores = [each.score for each in given.categories]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= each.score <= 1 for each in (*given.categories, *given.ambiguous))
+    assert all(each.because for each in (*given.categories, *given.ambiguous))
+    held = {each.category for each in given.categories}
+    assert not held & {each.category for each in given.ambiguous}
 
 
 def test_a_huge_cell_is_cut_and_read_from_its_beginning(
