@@ -2,6 +2,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
@@ -24,7 +25,15 @@ from kept.inventory.record_making import record_of
 from kept.inventory.record_page import page
 from kept.inventory.record_table import as_csv, as_json
 from kept.inventory.record_words import LANGUAGES, _texts
-from kept.settings import Controller, StoreSettings
+from kept.settings import (
+    ActivitySettings,
+    Client,
+    Controller,
+    Party,
+    Recipient,
+    StoreSettings,
+    Wording,
+)
 from kept.vocabulary.data_category import DataCategory as C
 from kept.vocabulary.data_category import is_personal
 
@@ -164,6 +173,111 @@ def test_every_text_of_the_record_stands_in_three_languages() -> None:
 
 def test_every_personal_category_has_a_name_in_every_language() -> None:
     assert {each.value for each in C if is_personal(each)} == set(_texts()["category"])
+
+
+def plain(*texts: str) -> tuple[Wording, ...]:
+    return tuple(Wording((("", each),)) for each in texts)
+
+
+WHOLE_CONTROLLER = Controller(
+    name="Example GmbH",
+    contact="office@example.com",
+    establishment="DE",
+    officer=Party(name="The officer", contact="dpo@example.com"),
+    representative=Party(not_needed=plain("established in the Union")[0]),
+)
+MAILER = Recipient(
+    name="Example Mailings",
+    role="processor",
+    kind=Wording((("en", "Mailing service"), ("fr", "Service de courriels"))),
+    country="US",
+    safeguard=plain("standard contractual clauses")[0],
+)
+ALPHA = Client(
+    name="Alpha Ltd",
+    contact="privacy@alpha.example",
+    officer=Party(contact="dpo@alpha.example"),
+    processing=plain("hosting their tickets"),
+)
+NOTHING_SAID = Promised()
+STATED = ActivitySettings(
+    purposes=plain("billing"), storage_periods=plain("ten years"), measures=plain("a locked door")
+)
+
+
+def whole(*datasets: Dataset, promised: Promised | None = NOTHING_SAID) -> Facts:
+    return replace(
+        facts(*datasets, promised=promised),
+        controller=WHOLE_CONTROLLER,
+        recipients=(MAILER,),
+        clients=(ALPHA,),
+        activities=(STATED,),
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_settings_alone_can_complete_a_controllers_and_a_processors_record(language: str) -> None:
+    held = dataset("tickets", C.USER_NAME, role="processor", client="Alpha Ltd")
+    record = record_of(whole(PEOPLE, held), language)
+    assert record.lacks == 0
+    assert [each.role for each in record.activities] == ["controller", "processor"]
+
+
+def test_each_statement_of_the_settings_that_is_taken_away_is_missed() -> None:
+    held = dataset("tickets", C.USER_NAME, role="processor", client="Alpha Ltd")
+    joint = dataset("panel", C.USER_NAME, role="joint controller")
+    full = whole(PEOPLE, held)
+    for poorer in (
+        replace(full, controller=replace(WHOLE_CONTROLLER, officer=None)),
+        replace(full, controller=replace(WHOLE_CONTROLLER, officer=Party(name="Somebody"))),
+        replace(
+            full, controller=replace(WHOLE_CONTROLLER, establishment="CH", representative=None)
+        ),
+        replace(full, inventory=Inventory(datasets=(PEOPLE, held, joint))),
+        replace(full, recipients=()),
+        replace(full, recipients=(replace(MAILER, country=""),)),
+        replace(full, recipients=(replace(MAILER, safeguard=Wording()),)),
+        replace(full, clients=()),
+        replace(full, clients=(replace(ALPHA, contact=""),)),
+        replace(full, clients=(replace(ALPHA, officer=None),)),
+        replace(full, clients=(replace(ALPHA, processing=()),)),
+        replace(full, activities=(replace(STATED, purposes=()),)),
+        replace(full, activities=(replace(STATED, storage_periods=()),)),
+        replace(full, activities=(replace(STATED, measures=()),)),
+        replace(full, activities=(replace(STATED, about="staff"),)),
+        replace(full, promised=None),
+    ):
+        assert record_of(poorer, "en").lacks > 0
+
+
+def test_a_recipient_is_listed_for_the_systems_and_people_that_it_gets_data_of() -> None:
+    staff = dataset("staff", C.USER_NAME, about="staff")
+    for recipient, wanted in (
+        (MAILER, [True, True]),
+        (replace(MAILER, about=("customer",)), [True, False]),
+        (replace(MAILER, systems=("Shop",), about=("staff",)), [False, True]),
+        (replace(MAILER, systems=("Elsewhere",)), [False, False]),
+    ):
+        record = record_of(replace(whole(PEOPLE, staff), recipients=(recipient,)), "en")
+        assert [each.about for each in record.activities] == ["customer", "staff"]
+        listed = [any("Mailings" in text for text in item(record, "1d", at)[0]) for at in (0, 1)]
+        assert listed == wanted
+
+
+def test_a_statement_in_several_languages_is_given_in_the_readers() -> None:
+    for language, wanted in (("en", "Mailing service"), ("fr", "Service de courriels")):
+        assert item(record_of(whole(PEOPLE), language), "1d")[0] == [f"Example Mailings: {wanted}"]
+    text = page(record_of(whole(PEOPLE), "ar"))
+    assert "<bdi>Example Mailings: Mailing service</bdi>" in text
+
+
+def test_one_dataset_that_is_kept_says_nothing_of_how_long_the_others_are() -> None:
+    kept = replace(dataset("invoices", C.USER_NAME), keep_reason="tax")
+    record = record_of(facts(PEOPLE, kept, promised=Promised()), "en")
+    known, missing = item(record, "1f")
+    assert known == ["invoices: kept: tax"]
+    assert "people" in missing[0]
+    assert "invoices" not in missing[0]
 
 
 class _Outline(HTMLParser):

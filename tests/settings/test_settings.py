@@ -103,3 +103,73 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except SettingsError:
         return
     assert settings.path == HERE
+
+
+RECORD = """
+[controller.officer]
+name = "Office for data protection"
+contact = "dpo@example.com"
+[controller.representative]
+not_needed = { en = "in the Union", fr = "dans l’Union" }
+[[controller.joint]]
+name = "Example Partner"
+[stores.app]
+url = "sqlite:///app.sqlite"
+safeguard = "adequacy decision"
+[[recipients]]
+name = "Example Mailings"
+role = "processor"
+systems = ["app"]
+[[clients]]
+name = "Client plc"
+officer = { contact = "dpo@client.example" }
+processing = ["hosting"]
+[[activities]]
+system = "app"
+purposes = ["billing", { en = "support", ar = "دعم" }]
+"""
+
+
+def test_what_the_record_of_processing_needs_is_read() -> None:
+    settings = parse(RECORD)
+    controller = settings.controller
+    assert controller.officer is not None
+    assert controller.officer.contact == "dpo@example.com"
+    assert controller.representative is not None
+    assert controller.representative.not_needed.read_in("fr") == ("fr", "dans l’Union")
+    assert controller.representative.not_needed.read_in("ar") == ("en", "in the Union")
+    assert [each.name for each in controller.joint] == ["Example Partner"]
+    assert settings.stores["app"].safeguard
+    assert settings.recipients[0].concern("app", "customer")
+    assert settings.clients[0].processing[0].read_in("fr") == ("", "hosting")
+    assert len(settings.activities[0].purposes) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "controller.officer = 'me'",
+        "controller.officer = {}",
+        "controller.officer = { name = 'x', not_needed = 'y' }",
+        "controller.officer = { nam = 'x' }",
+        "controller.joint = { name = 'x' }",
+        "[[controller.joint]]\ncontact = 'x'",
+        "[[recipients]]\nrole = 'processor'",
+        "[[recipients]]\nname = 'x'\nrole = 'friend'",
+        "[[recipients]]\nname = 'x'\nsystems = ['nowhere']",
+        "[[recipients]]\nname = 'x'\nkind = 3",
+        "[[recipients]]\nname = 'x'\nkind = { de = 'x' }",
+        "[[recipients]]\nname = 'x'\nkind = { en = 3 }",
+        "[[clients]]\nname = 'x'\n[[clients]]\nname = 'x'",
+        "[[activities]]\npurposes = 'billing'",
+        "[[activities]]\npurposes = ['']",
+        "[[activities]]\nsystem = 'nowhere'",
+        "recipients = 3",
+        "a = " + "[" * 5000,
+    ],
+)
+def test_what_cannot_stand_in_the_record_is_refused_with_one_clear_message(text: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        parse(text)
+    assert "kept.toml" in str(refused.value)
+    assert refused.value.remedy

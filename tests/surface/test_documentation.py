@@ -35,7 +35,7 @@ def test_every_setting_is_documented() -> None:
     )
     known = {
         f"{section}.{key}" if section else key
-        for section, keys in settings._KEYS.items()
+        for section, keys in settings.KEYS.items()
         for key in keys
     }
     assert written == known

@@ -44,6 +44,9 @@ def facts_of(look: Look) -> Facts:
         promised=None if look.register is None else promised_by(look.register),
         silent=tuple(look.seen.failures),
         speaks_of=speaks_of,
+        recipients=settings.recipients,
+        clients=settings.clients,
+        activities=settings.activities,
     )
 
 

@@ -6,11 +6,10 @@ Pure: text in, values out. Whether the names exist in a store is told by
 """
 
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kept.inventory.datamap_place import Place, nearest
+from kept.inventory.datamap_place import Place
 from kept.inventory.dataset import (
     DatasetId,
     Direction,
@@ -20,8 +19,9 @@ from kept.inventory.dataset import (
     State,
     Whose,
 )
-from kept.inventory.errors import DataMapError, DataMapReferenceError
+from kept.inventory.errors import DataMapReferenceError
 from kept.jurisdictions.period import Period
+from kept.settings.place import nearest
 from kept.vocabulary.data_category import DataCategory
 from kept.vocabulary.identifier_kind import IdentifierKind
 
@@ -161,11 +161,7 @@ def parse_datamap(text: str, *, stores: Collection[str] | None = None) -> DataMa
         DataMapReferenceError: A store is not known.
         DataMapError: Not TOML, or a value is not what it should be.
     """
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise DataMapError(f"datamap.toml is not valid TOML: {error}") from None
-    top = Place("", document)
+    top = Place.top(text, "datamap.toml")
     top.only({"stores"})
     return DataMap(datasets={each.id: each for each in _datasets(top, stores)})
 
@@ -194,7 +190,7 @@ def _dataset(place: Place, dataset: DatasetId, stores: Collection[str] | None) -
         id=dataset,
         state=state,
         about=place.text("about", "customer") or "customer",
-        held_as=_one_of(place, "held_as", HELD_AS, "controller"),
+        held_as=place.one_of("held_as", HELD_AS, "controller"),
         client=place.text("client", ""),
         on_erasure=on_erasure,
         keep_reason=_keep_reason(place),
@@ -245,7 +241,7 @@ def _field(place: Place) -> FieldDecision:
     place.only(_FIELD_KEYS)
     return FieldDecision(
         categories=_categories(place) if "categories" in place.table else None,
-        source=_one_of(place, "source", SOURCES, ""),
+        source=place.one_of("source", SOURCES, ""),
         of=place.text("of", ""),
         author=place.text("author", ""),
         protected=place.flag("protected", default=False),
@@ -340,10 +336,3 @@ def _minimum(place: Place) -> MinimumDecision | None:
         afterwards=afterwards,
     )
     return MinimumDecision(counted_from=counted_from, afterwards=afterwards, written=written)
-
-
-def _one_of(place: Place, key: str, allowed: tuple[str, ...], default: str) -> str:
-    value = place.text(key, default)
-    if value != default and value not in allowed:
-        raise place.wrong(key, f"must be one of {', '.join(map(repr, allowed))}")
-    return value

@@ -19,7 +19,6 @@ from kept.inventory.datamap import (
     MinimumDecision,
     ReferenceDecision,
 )
-from kept.inventory.datamap_place import nearest
 from kept.inventory.dataset import (
     Classified,
     Dataset,
@@ -33,6 +32,7 @@ from kept.inventory.dataset import (
 )
 from kept.inventory.errors import DataMapReferenceError
 from kept.jurisdictions.minimum import legal_minimums
+from kept.settings.place import nearest
 from kept.vocabulary.identifier_kind import CATEGORY_OF
 
 Classifies = Callable[[Table, Sample, Neighbourhood], Mapping[str, FieldClassification]]

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kept.inventory.dataset import Dataset, Inventory
 from kept.inventory.promised import Promised
-from kept.settings import Controller, StoreSettings
+from kept.settings import ActivitySettings, Client, Controller, Recipient, StoreSettings
 
 CONTROLLER, JOINT, PROCESSOR = "controller", "joint controller", "processor"
 
@@ -23,6 +23,9 @@ class Facts:
         promised: What the policy says; ``None`` where none was read.
         silent: Stores that did not answer.
         speaks_of: Whether the policy speaks of a dataset's people: it does not of staff.
+        recipients: Who gets data, as the settings have them.
+        clients: For whom data is held, as the settings have them.
+        activities: What the settings say of activities.
     """
 
     made_at: datetime
@@ -32,6 +35,9 @@ class Facts:
     promised: Promised | None
     silent: tuple[str, ...] = ()
     speaks_of: Callable[[Dataset], bool] = lambda _: True
+    recipients: tuple[Recipient, ...] = ()
+    clients: tuple[Client, ...] = ()
+    activities: tuple[ActivitySettings, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,4 +121,7 @@ def _line(line: Line, language: str) -> str:
         return f'<li class="quoted">{text}{marks}{source}</li>'
     if not line.language:
         text = f"<bdi>{text}</bdi>"
+    elif line.language != language:
+        spoken = escape(line.language)
+        text = f'<bdi lang="{spoken}" dir="{_direction(line.language)}">{text}</bdi>'
     return f"<li>{text}{marks}</li>"

@@ -4,14 +4,12 @@ Pure: text in, values out. What decisions do to a register is
 `kept.promises.review_application`; writing is `kept.promises.review_writing`.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kept.jurisdictions.period import Period
 from kept.promises.promise import Category, Kind
-from kept.promises.review_errors import ReviewError
 from kept.promises.review_place import Place
 from kept.vocabulary.data_category import DataCategory
 from kept.vocabulary.duty import Duty
@@ -121,65 +119,61 @@ def parse_review(text: str) -> Review:
         ReviewKeyError: A key is not known; the remedy names the nearest one.
         ReviewError: Not TOML, or a value is not one of those that it may be.
     """
-    try:
-        document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ReviewError(f"promises.toml is not valid TOML: {error}") from None
-    top = Place("", document)
+    top = Place.top(text, "promises.toml")
     top.only({"promises", "missed"})
-    promises = top.inside("promises")
+    promises = top.below("promises")
     return Review(
-        decisions=tuple(_decision(name, promises.inside(name)) for name in promises.table),
-        missed=tuple(_missed(place) for place in top.each("missed")),
+        decisions=tuple(_decision(name, promises.below(name)) for name in promises.table),
+        missed=tuple(_missed(place) for place in top.numbered("missed")),
     )
 
 
 def _decision(name: str, place: Place) -> Decision:
     place.only(_PROMISE_KEYS)
     verb = place.required(Verb, "decision")
-    reason = place.text("reason")
+    reason = place.text("reason", "")
     if verb is Verb.REFUSE and not reason.strip():
         raise place.wrong("reason", "is missing: a refusal says why")
-    settled = place.inside("settled")
+    settled = place.below("settled")
     settled.only(SETTLED)
     _numbers(settled)
     return Decision(
         promise=name,
         verb=verb,
-        quote=place.text("quote"),
-        read_as=place.member(Category, "read_as"),
+        quote=place.text("quote", ""),
+        read_as=place.optional(Category, "read_as"),
         reading=_reading(place),
         settled=settled.table,
         reason=reason,
-        moved_from=place.text("moved_from"),
+        moved_from=place.text("moved_from", ""),
     )
 
 
 def _missed(place: Place) -> Missed:
     place.only(_MISSED_KEYS)
-    verb = place.member(Verb, "decision") or Verb.ACCEPT
+    verb = place.optional(Verb, "decision") or Verb.ACCEPT
     if verb not in {Verb.ACCEPT, Verb.PROPOSED}:
         raise place.wrong("decision", 'must be "accept" or "proposed"; delete what is wrong')
     for key in ("document", "quote"):
-        if not place.text(key).strip():
+        if not place.text(key, "").strip():
             raise place.wrong(key, "is missing")
     place.required(Category, "category")
     place.required(Kind, "kind")
     return Missed(
-        document=place.text("document"),
-        quote=place.text("quote"),
+        document=place.text("document", ""),
+        quote=place.text("quote", ""),
         reading=_reading(place),
         verb=verb,
-        reason=place.text("reason"),
+        reason=place.text("reason", ""),
     )
 
 
 def _reading(place: Place) -> Reading:
-    terms = place.inside("terms")
+    terms = place.below("terms")
     _numbers(terms)
     return Reading(
-        category=place.member(Category, "category"),
-        kind=place.member(Kind, "kind"),
+        category=place.optional(Category, "category"),
+        kind=place.optional(Kind, "kind"),
         duties=place.members(Duty, "duties"),
         data=place.members(DataCategory, "data"),
         purposes=place.members(Purpose, "purposes"),
