@@ -168,7 +168,8 @@ def test_every_text_of_the_record_stands_in_three_languages() -> None:
             assert len(said) == len(LANGUAGES), (section, key)
             holes = [set(re.findall(r"\{\w+\}", each)) for each in said]
             assert holes[0] == holes[1] == holes[2], (section, key)
-            assert re.search(r"[\u0600-\u06ff]", said[2]), (section, key)
+            if re.search(r"[A-Za-z]", re.sub(r"\{\w+\}", "", said[0])):
+                assert re.search(r"[\u0600-\u06ff]", said[2]), (section, key)
 
 
 def test_every_personal_category_has_a_name_in_every_language() -> None:
@@ -265,8 +266,8 @@ def test_a_recipient_is_listed_for_the_systems_and_people_that_it_gets_data_of()
 
 
 def test_a_statement_in_several_languages_is_given_in_the_readers() -> None:
-    for language, wanted in (("en", "Mailing service"), ("fr", "Service de courriels")):
-        assert item(record_of(whole(PEOPLE), language), "1d")[0] == [f"Example Mailings: {wanted}"]
+    for language, wanted in (("en", ": Mailing service"), ("fr", " : Service de courriels")):
+        assert item(record_of(whole(PEOPLE), language), "1d")[0] == [f"Example Mailings{wanted}"]
     text = page(record_of(whole(PEOPLE), "ar"))
     assert "<bdi>Example Mailings: Mailing service</bdi>" in text
 

@@ -9,7 +9,7 @@ from kept.inventory.record import PROCESSOR, Activity, Facts, HeldDataset, Item,
 from kept.inventory.record_lines import item, origin, quotes, stated
 from kept.inventory.record_parties import whose
 from kept.inventory.record_transfers import recipient_line, transfers
-from kept.inventory.record_words import named, said
+from kept.inventory.record_words import counted, labelled, named, said
 from kept.settings import ActivitySettings, Recipient, Wording
 from kept.vocabulary.data_category import DataCategory, is_personal, is_special
 
@@ -164,11 +164,9 @@ class _Making:
             marks.append(said("text", "undecided", language))
             if any(dataset.only_sampled for dataset, _ in holding):
                 marks.append(said("text", "sampled", language))
-        count = len(holding)
-        where = "where_one" if count == 1 else "where"
         return Line(
             text=f"{named('category', category.value, language)}"
-            f" ({said('text', where, language, count=count)})",
+            f" ({counted('where', len(holding), language)})",
             language=language,
             source=origin("stores", language),
             key=category.value,
@@ -226,7 +224,7 @@ class _Making:
         else:
             return None
         return Line(
-            text=f"{dataset.id.name}: {text}",
+            text=labelled(dataset.id.name, text, language),
             language=language,
             source=origin("datamap", language),
         )

@@ -5,7 +5,7 @@ from html import escape
 from importlib.resources import files
 
 from kept.inventory.record import Activity, Item, Line, Record
-from kept.inventory.record_words import is_right_to_left, said
+from kept.inventory.record_words import counted, is_right_to_left, said
 
 _CATEGORIES = frozenset({"1c-data", "2b"})
 
@@ -19,7 +19,11 @@ def page(record: Record) -> str:
     at = f"\u2066{record.made_at:%Y-%m-%d %H:%M} UTC\u2069"
     made = said("text", "made", language, at=at)
     lacks = said(
-        "text", "summary", language, activities=len(record.activities), missing=record.lacks
+        "text",
+        "summary",
+        language,
+        activities=counted("activities", len(record.activities), language),
+        lacking=counted("lacking", record.lacks, language),
     )
     body = [
         "<header>",
@@ -86,7 +90,7 @@ def _activity(activity: Activity, at: int, language: str) -> str:
 def _rows(rows: int | None, language: str) -> str:
     if rows is None:
         return said("text", "rows_unknown", language)
-    return said("text", "rows", language, count=rows)
+    return counted("rows", rows, language)
 
 
 def _item(item: Item, language: str, more: tuple[str, ...] = ()) -> str:

@@ -5,7 +5,7 @@ Source: GDPR Art. 30(1)(a) and (2)(a).
 
 from kept.inventory.record import JOINT, Facts, Item, Line
 from kept.inventory.record_lines import item, origin, quotes
-from kept.inventory.record_words import said
+from kept.inventory.record_words import labelled, said
 from kept.jurisdictions.economic_area import is_in_economic_area
 from kept.settings import Client, Party
 
@@ -39,13 +39,14 @@ class _Told:
             none = said("text", "not_needed", self.language)
             self.lines.append(
                 Line(
-                    text=f"{title}: {none} ({reason})",
+                    text=labelled(title, f"{none} ({reason})", self.language),
                     language=self.language if spoken in {"", self.language} else "",
                     source=origin("settings", self.language),
                 )
             )
             return
-        self.line(f"{title}: {', '.join(filter(None, (party.name, party.contact)))}")
+        told = ", ".join(filter(None, (party.name, party.contact)))
+        self.line(labelled(title, told, self.language))
         if not party.contact:
             self.lack("party_contact", name=party.name)
 
@@ -98,7 +99,7 @@ def whose(facts: Facts, name: str, language: str) -> Item:
 def _client(name: str, client: Client | None, told: _Told) -> None:
     title = said("text", "client_named", told.language)
     contact = client.contact if client is not None else ""
-    told.line(f"{title}: {', '.join(filter(None, (name, contact)))}")
+    told.line(labelled(title, ", ".join(filter(None, (name, contact))), told.language))
     if not contact:
         told.lack("client")
     if client is None or client.officer is None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from kept.inventory.dataset import Dataset
 from kept.inventory.record import Facts, Item, Line
 from kept.inventory.record_lines import item, origin
-from kept.inventory.record_words import said
+from kept.inventory.record_words import labelled, said
 from kept.jurisdictions.economic_area import is_in_economic_area
 from kept.settings import Recipient, Wording
 
@@ -20,7 +20,7 @@ def recipient_line(recipient: Recipient, language: str) -> Line:
     described = ". ".join(text for _, text in spoken)
     foreign = any(each not in {"", language} for each, _ in spoken)
     return Line(
-        text=f"{name}: {described}" if described else name,
+        text=labelled(name, described, language) if described else name,
         language="" if foreign or not spoken else language,
         source=origin("settings", language),
         key=recipient.country,
@@ -90,7 +90,11 @@ class _Transfers:
         if safeguard:
             spoken, words = safeguard.read_in(self.language)
             title = said("text", "safeguard", self.language, name=name)
-            self._line(f"{title}: {words}", self.language if spoken == "" else spoken, country)
+            self._line(
+                labelled(title, words, self.language),
+                self.language if spoken == "" else spoken,
+                country,
+            )
         elif not self.said_by_policy:
             region = f"{country} ({name})"
             self.missing.append(said("missing", "safeguard", self.language, region=region))

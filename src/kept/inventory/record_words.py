@@ -25,6 +25,17 @@ def said(section: str, key: str, language: str, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+def counted(key: str, count: int, language: str) -> str:
+    """Return how many there are of something, in the words of one, of many, or of none."""
+    one = {0: f"{key}_none", 1: f"{key}_one"}.get(count, key)
+    return said("text", one if one in _texts()["text"] else key, language, count=count)
+
+
+def labelled(name: str, text: str, language: str) -> str:
+    """Return `text` behind the `name` of what it is, with the colon of the language."""
+    return said("text", "label", language, name=name, text=text)
+
+
 def named(section: str, key: str, language: str) -> str:
     """Return what something is called in `language`; the key itself where nobody named it."""
     found = _texts()[section].get(key)
