@@ -161,7 +161,7 @@ def test_one_card_in_very_many_rows_is_found_by_a_full_scan_and_unproven_by_a_pa
     texts[27_000] = f"charge {CARD} please"
     partly = said_of(texts, row_budget=10_000)
     assert partly.verdict is Verdict.UNPROVEN
-    assert "33 %" in partly.reason
+    assert "app.orders, 33.3 % read" in partly.reason
     assert partly.coverage["rows_read"] == 10_000
     wholly = said_of(texts)
     assert wholly.verdict is Verdict.BROKEN

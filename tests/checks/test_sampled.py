@@ -53,13 +53,27 @@ def test_a_part_of_the_rows_can_break_all_the_same(check: Check) -> None:
 
 @BOTH
 def test_what_nobody_decided_and_only_a_sample_showed_keeps_nothing(check: Check) -> None:
-    rows = [(1,)] * 3_000
+    rows = [("a note",)] * 3_000
     unseen = said(check, CheckBench(), state=State.UNLISTED, only_sampled=True, with_rows=rows)
     assert unseen.verdict is Verdict.UNPROVEN
     assert "app.prices" in unseen.reason
     assert "sample" in unseen.reason
     whole = said(check, CheckBench(), state=State.UNLISTED, only_sampled=False, with_rows=rows)
     assert whole.verdict is Verdict.KEPT
+
+
+@BOTH
+def test_what_nobody_decided_and_holds_no_words_is_proved_by_reading_all_of_it(
+    check: Check,
+) -> None:
+    more = {"state": State.UNLISTED, "only_sampled": True}
+    for value in (1, "2026-11-22T09:00:00Z", "550e8400-e29b-41d4-a716-446655440000", None):
+        numbers = said(check, CheckBench(), with_rows=[(value,)] * 3_000, **more)
+        assert numbers.verdict is Verdict.KEPT, value
+    mail = [*[(1,)] * 2_999, ("ana@example.com",)]
+    found = said(check, CheckBench(), with_rows=mail, **more)
+    assert found.verdict is Verdict.UNPROVEN
+    assert "app.prices" in found.reason
 
 
 @BOTH
@@ -75,7 +89,11 @@ def test_a_clause_that_denies_a_category_is_not_kept_by_a_sample() -> None:
     bench.promise(DECLARED_DATA.duty, data=[C.USER_NAME])
     denial = bench.promise(DECLARED_DATA.duty, terms={"denied": ["user.demographic"]})
     bench.dataset(
-        "prices", [held("price", score=0.0)], [(1,)] * 9, state=State.UNLISTED, only_sampled=True
+        "prices",
+        [held("price", score=0.0)],
+        [("nine",)] * 9,
+        state=State.UNLISTED,
+        only_sampled=True,
     )
     assert bench.said(DECLARED_DATA, denial).verdict is Verdict.UNPROVEN
 
@@ -107,14 +125,19 @@ def test_discovery_says_whether_it_saw_every_value(
 def _scan(read: int, found: dict[str, dict[DataCategory, int]]) -> Scanned:
     at = CheckBench().now
     ended = at if read == 3_000 else None
-    return Scanned(structure="", rows=3_000, read=read, found=found, begun=at, at=at, ended=ended)
+    counted = {"words/1": {name: {} for name in ("note", "price")}}
+    return Scanned(
+        structure="", rows=3_000, read=read, found=found, counted=counted, begun=at, at=at,
+        ended=ended,
+    )  # fmt: skip
 
 
 def test_what_a_full_scan_saw_and_no_clause_states_has_to_be_decided() -> None:
-    bench = CheckBench()
+    bench = CheckBench(part=100)
     promise = bench.promise(DECLARED_DATA.duty, data=[C.USER_NAME])
     note = held("note", score=0.0)
     made = bench.dataset("notes", [held("id"), note], [(1, "x")] * 3_000)
+    bench.scans[made.id] = _scan(3_000, {})
     assert bench.said(DECLARED_DATA, promise).verdict is Verdict.KEPT
     bench.scans[made.id] = _scan(3_000, {"note": {C.USER_FINANCIAL_CREDIT_CARD: 1}})
     found = bench.said(DECLARED_DATA, promise)
@@ -122,12 +145,12 @@ def test_what_a_full_scan_saw_and_no_clause_states_has_to_be_decided() -> None:
     assert "app.notes.note" in found.reason
 
 
-def test_a_verdict_that_a_sample_leaves_open_says_how_much_was_read() -> None:
-    bench = CheckBench()
+def test_a_verdict_that_a_part_leaves_open_says_how_much_was_read() -> None:
+    bench = CheckBench(part=12)
     promise = bench.promise(DECLARED_DATA.duty, data=[C.USER_NAME])
     rows = [(1,)] * 3_000
-    more = {"state": State.UNLISTED, "only_sampled": True, "looked_at": 14}
-    made = bench.dataset("prices", [held("price", score=0.0)], rows, **more)
-    assert "app.prices (0.4 % read)" in bench.said(DECLARED_DATA, promise).reason
+    made = bench.dataset("prices", [held("price", score=0.0)], rows, state=State.UNLISTED)
+    reason = bench.said(DECLARED_DATA, promise).reason
+    assert "app.prices, 0.4 % read: `kept map --full` reads every row" in reason
     bench.scans[made.id] = _scan(1_500, {})
-    assert "(0.4 % read, 50 % by the full scan)" in bench.said(DECLARED_DATA, promise).reason
+    assert "50 % read, a full scan has come to 50 %" in bench.said(DECLARED_DATA, promise).reason

@@ -4,107 +4,62 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kept.checks.credential_field import BARE, TELLING, may_hold_passwords
-from kept.checks.emptiness import is_empty
-from kept.checks.port import Check, Columns, Cost, Observer, Privilege, Read, Sees, View
-from kept.checks.ruling import coverage_of, rows_of, ruled
-from kept.checks.scope import sure
-from kept.inventory.classification.secrets import (
-    PasswordScheme,
-    Strength,
-    looks_like_des_crypt,
-    password_scheme,
-    password_strength,
+from kept.checks.credential_field import BARE, TELLING
+from kept.checks.password_watch import (
+    COUNTED,
+    DES_OR_NOT,
+    PasswordWatch,
+    is_password,
+    schemes_in,
 )
-from kept.inventory.connector import Value
-from kept.inventory.dataset import DatasetId, Field
+from kept.checks.port import Check, Cost, Observer, Privilege, Read, Sees, View
+from kept.checks.proof import Proof, coverage_by, proof_of
+from kept.checks.ruling import rows_of, ruled, silent_stores
+from kept.checks.watch import largest, of_field
+from kept.inventory.classification.secrets import PasswordScheme, Strength
+from kept.inventory.dataset import Dataset, DatasetId
 from kept.jurisdictions.period import Period, Unit
 from kept.promises.promise import Promise
 from kept.promises.verdict import DutyVerdict, Finding
-from kept.vocabulary.data_category import DataCategory
 from kept.vocabulary.duty import Duty
 
-NAME = "authentication/2"
+NAME = "authentication/3"
 CLEAR = "authentication.clear-password"
 WEAK = "authentication.weak-hash"
+CADENCE = Period(1, Unit.DAY)
 
-_NOBODY_TYPED = frozenset(
-    {
-        "apple",
-        "disabled",
-        "external",
-        "facebook",
-        "github",
-        "google",
-        "invalid",
-        "ldap",
-        "locked",
-        "microsoft",
-        "n/a",
-        "na",
-        "none",
-        "null",
-        "oauth",
-        "oauth2",
-        "oidc",
-        "saml",
-        "sso",
-        "unset",
-    }
-)
-"""What stands in a password field where somebody signs in another way."""
-
-_DES_OR_NOT = frozenset({PasswordScheme.CLEAR, PasswordScheme.UNKNOWN})
 _ENOUGH = 5
 """So many values that all have the form of DES crypt are no accident."""
 
 
-def scheme_of(value: Value) -> tuple[PasswordScheme, Strength]:
-    """Return how a stored password is protected, and whether that withstands guessing."""
-    if is_empty(value):
-        return PasswordScheme.UNUSABLE, Strength.UNKNOWN
-    if isinstance(value, bytes):
-        try:
-            value = value.decode()
-        except UnicodeDecodeError:
-            return PasswordScheme.UNKNOWN, Strength.UNKNOWN
-    text = str(value)
-    if text.strip().lower() in _NOBODY_TYPED:
-        return PasswordScheme.UNUSABLE, Strength.UNKNOWN
-    return password_scheme(text), password_strength(text)
-
-
 @dataclass(slots=True)
 class _Passwords:
-    """Counts the values of one field by scheme.
+    """One field, and how many of its values are of each scheme.
 
     Attributes:
         dataset: Where the field is.
         name: Its name.
         suspected: Whether only its name speaks of credentials: then what could be
             something else is asked about and no finding.
+        watch: What this run itself counts.
+        proof: How far the dataset was looked at, once that is known.
         schemes: How many values each scheme has.
         des: How many values have the form of DES crypt, which words have by accident.
     """
 
-    dataset: DatasetId
+    dataset: Dataset
     name: str
-    suspected: bool = False
+    suspected: bool
+    watch: PasswordWatch
+    proof: Proof | None = None
     schemes: Counter[tuple[PasswordScheme, Strength]] = field(default_factory=Counter)
     des: int = 0
 
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The one field."""
-        return (self.name,)
-
-    def observe(self, columns: Columns) -> None:
-        """Count one batch."""
-        for value in columns[0]:
-            told = scheme_of(value)
-            self.schemes[told] += 1
-            if told[0] in _DES_OR_NOT and isinstance(value, str):
-                self.des += looks_like_des_crypt(value)
+    def learn(self, proof: Proof) -> None:
+        """Take what this run and fresh scans counted."""
+        self.proof = proof
+        looks = of_field([self.watch.counts(), *proof.counted(COUNTED)], self.name)
+        self.schemes, self.des = schemes_in(largest(looks))
 
     def weak(self, *, clear: bool) -> Counter[str]:
         """Return how many values each weak scheme has: clear ones, or weak hashes."""
@@ -118,10 +73,10 @@ class _Passwords:
 
     def _told(self) -> Counter[tuple[PasswordScheme, Strength]]:
         """Return the schemes, with what only a whole field tells: that all of it is DES crypt."""
-        other = sum(count for (scheme, _), count in self.schemes.items() if scheme in _DES_OR_NOT)
+        other = sum(count for (scheme, _), count in self.schemes.items() if scheme in DES_OR_NOT)
         if self.des < _ENOUGH or self.des != other:
             return self.schemes
-        told = Counter({each: n for each, n in self.schemes.items() if each[0] not in _DES_OR_NOT})
+        told = Counter({each: n for each, n in self.schemes.items() if each[0] not in DES_OR_NOT})
         told[PasswordScheme.DES_CRYPT, Strength.WEAK] += self.des
         return told
 
@@ -159,31 +114,32 @@ class _Run:
 
     def __post_init__(self) -> None:
         for dataset in self.view.inventory.datasets:
+            watch = PasswordWatch.of(dataset)
             self.seen += [
-                _Passwords(dataset.id, each.name, suspected=not _is_password(each))
-                for each in dataset.fields
-                if _is_password(each) or may_hold_passwords(dataset, each)
+                _Passwords(dataset, name, not is_password(dataset.field(name)), watch)
+                for name in watch.fields
             ]
 
     def observers(self, read: Mapping[DatasetId, Read]) -> Sequence[Observer]:
-        """Return one observer for each field, once."""
+        """Return one observer for each dataset that has such fields, once."""
         del read
         if self.asked:
             return ()
         self.asked = True
-        return self.seen
+        return list({each.dataset.id: each.watch for each in self.seen}.values())
 
     def judge(self, promise: Promise, read: Mapping[DatasetId, Read]) -> DutyVerdict:
         """Return the verdict: one clear or weakly hashed password in any store breaks it."""
         del promise
+        proofs = self._learn(read)
         return ruled(
             self.view,
             Duty.AUTHENTICATION,
             NAME,
-            coverage=coverage_of(
+            coverage=coverage_by(
                 self.view,
-                [each.dataset for each in self.seen],
-                read,
+                proofs,
+                silent=silent_stores(self.view),
                 measures={
                     "password_fields": sum(not each.suspected for each in self.seen),
                     "suspected_fields": sum(each.suspected for each in self.seen),
@@ -202,9 +158,24 @@ class _Run:
             },
         )
 
+    def _learn(self, read: Mapping[DatasetId, Read]) -> list[Proof]:
+        proofs: dict[DatasetId, Proof] = {}
+        for each in self.seen:
+            dataset = each.dataset
+            if dataset.id not in proofs:
+                proofs[dataset.id] = proof_of(
+                    self.view,
+                    dataset,
+                    read.get(dataset.id),
+                    cadence=CADENCE,
+                    counts={COUNTED: each.watch.fields},
+                )
+            each.learn(proofs[dataset.id])
+        return list(proofs.values())
+
     def _doubts(self) -> list[str]:
         doubts = [
-            f"{each.asked} values of {each.dataset}.{each.name} may be passwords under a hash that "
+            f"{each.asked} values of {each.dataset.id}.{each.name} may be passwords under a hash that "
             "is guessed fast: label the field in datamap.toml."
             for each in self.seen
             if each.asked
@@ -223,12 +194,13 @@ def _clear(seen: _Passwords) -> Finding | None:
         return None
     return Finding(
         code=CLEAR,
-        store=seen.dataset.store,
-        dataset=seen.dataset.name,
+        store=seen.dataset.id.store,
+        dataset=seen.dataset.id.name,
         field=seen.name,
         count=count,
-        message=f"In {rows_of(count)} a password stands in clear.",
-        remedy="Hash them with argon2id at the next sign-in, and make their owners choose new ones.",
+        message=f"In {rows_of(count, of=seen.proof)} a password stands in clear.",
+        remedy="Hash them with argon2id at the next sign-in, and make their owners choose new ones."
+        + _afterwards(seen),
     )
 
 
@@ -239,25 +211,26 @@ def _weak(seen: _Passwords) -> Finding | None:
     named = ", ".join(f"{count} {scheme}" for scheme, count in sorted(weak.items()))
     return Finding(
         code=WEAK,
-        store=seen.dataset.store,
-        dataset=seen.dataset.name,
+        store=seen.dataset.id.store,
+        dataset=seen.dataset.id.name,
         field=seen.name,
         count=weak.total(),
-        message=f"In {rows_of(weak.total())} a password stands so that whoever takes the table can "
+        message=f"In {rows_of(weak.total(), of=seen.proof)} a password stands so that whoever takes the table can "
         f"read or guess it ({named}).",
-        remedy="Wrap the old hashes in argon2id now, and replace them at the next sign-in.",
+        remedy="Wrap the old hashes in argon2id now, and replace them at the next sign-in."
+        + _afterwards(seen),
     )
 
 
-def _is_password(each: Field) -> bool:
-    return any(DataCategory.USER_AUTHORIZATION_PASSWORD.covers(held) for held in sure(each))
+def _afterwards(seen: _Passwords) -> str:
+    return "" if seen.proof is None else seen.proof.afterwards
 
 
 CHECK = Check(
     duty=Duty.AUTHENTICATION,
-    version=2,
-    cadence=Period(1, Unit.DAY),
-    cost=Cost.FULL_SCAN,
+    version=3,
+    cadence=CADENCE,
+    cost=Cost.PART,
     sees=frozenset({Sees.INVENTORY, Sees.ROWS}),
     privileges=frozenset({Privilege.READ_CATALOG, Privilege.READ_ROWS}),
     proves="No stored password is in clear, reversibly encrypted or under a hash that is guessed "

@@ -3,18 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kept.checks.form_watch import Looked
 from kept.checks.populated import PopulatedRows
 from kept.checks.port import Check, Cost, Observer, Privilege, Read, Sees, View
-from kept.checks.ruling import coverage_of, rows_of, ruled, unseen
-from kept.checks.scope import about_people, doubtful, listed, telling_fields
+from kept.checks.proof import Proof, coverage_by, proof_of
+from kept.checks.ruling import over_budget, rows_of, ruled, silent_stores, unseen
+from kept.checks.scope import IDENTIFYING, about_people, doubtful, listed, telling_fields
 from kept.inventory.dataset import Dataset, DatasetId, State
 from kept.jurisdictions.period import Period, Unit
 from kept.promises.promise import Promise
 from kept.promises.verdict import DutyVerdict, Finding
 from kept.vocabulary.duty import Duty
 
-NAME = "covered-systems/2"
+NAME = "covered-systems/3"
 UNLISTED = "covered-systems.unlisted-dataset"
+CADENCE = Period(1, Unit.DAY)
 
 
 @dataclass(slots=True)
@@ -23,7 +26,8 @@ class _Run:
 
     view: View
     seen: list[PopulatedRows] = field(default_factory=list)
-    suspected: list[Dataset] = field(default_factory=list)
+    suspected: list[DatasetId] = field(default_factory=list)
+    looked: dict[DatasetId, Looked] = field(default_factory=dict)
     asked: bool = False
 
     def __post_init__(self) -> None:
@@ -31,31 +35,49 @@ class _Run:
             if about_people(dataset, self.view.inventory):
                 self.seen.append(PopulatedRows(dataset.id, telling_fields(dataset)))
             elif any(each.personal and doubtful(each) for each in dataset.fields):
-                self.suspected.append(dataset)
+                self.suspected.append(dataset.id)
+            else:
+                names = [each.name for each in dataset.fields]
+                self.looked[dataset.id] = Looked.at(dataset, names)
 
     def observers(self, read: Mapping[DatasetId, Read]) -> Sequence[Observer]:
-        """Return the counters of the unlisted datasets, once."""
+        """Return the counters of the unlisted datasets, and what looks at the others, once."""
         del read
         if self.asked:
             return ()
         self.asked = True
-        return self.seen
+        looked = [each for each in self.looked.values() if each.fields]
+        return [*self.seen, *(one for each in looked for one in each.observers)]
 
     def judge(self, promise: Promise, read: Mapping[DatasetId, Read]) -> DutyVerdict:
         """Return the verdict: what nobody listed is in no covered system."""
         del promise
         datasets = self.view.inventory.datasets
-        found = {each.dataset for each in self.seen}
+        counted = {
+            each.dataset: proof_of(
+                self.view,
+                self.view.inventory.dataset(each.dataset),
+                read.get(each.dataset),
+                cadence=CADENCE,
+                counts={},
+            )
+            for each in self.seen
+        }
+        proofs = {
+            name: looked.proof(self.view, read, CADENCE) for name, looked in self.looked.items()
+        }
         return ruled(
             self.view,
             Duty.COVERED_SYSTEMS,
             NAME,
-            coverage=coverage_of(
+            coverage=coverage_by(
                 self.view,
-                [each.dataset for each in self.seen],
-                read,
+                [*counted.values(), *proofs.values()],
+                silent=silent_stores(self.view),
                 measures={"datasets_compared": len(datasets)},
-                compared=[each for each in datasets if each.id not in found],
+                besides=over_budget(
+                    self.view, (each for each in datasets if each.id not in {*counted, *proofs})
+                ),
             ),
             findings=[
                 Finding(
@@ -64,14 +86,14 @@ class _Run:
                     dataset=each.dataset.name,
                     field=each.fields[0],
                     count=each.rows,
-                    message=f"In {rows_of(each.rows)} stand personal data "
+                    message=f"In {rows_of(each.rows, of=counted[each.dataset])} stand personal data "
                     f"({', '.join(each.fields)}), in a dataset that no covered system lists.",
                     remedy="Run `kept map --write` and decide whose data it is, or delete it.",
                 )
                 for each in self.seen
                 if each.rows
             ],
-            doubts=self._doubts(),
+            doubts=self._doubts(proofs),
             evidence={
                 "listed": sum(listed(each) for each in datasets),
                 "unlisted": sum(not listed(each) for each in datasets),
@@ -94,7 +116,7 @@ class _Run:
             if not listed(each) and each.id not in views
         ]
 
-    def _doubts(self) -> list[str]:
+    def _doubts(self, proofs: Mapping[DatasetId, Proof]) -> list[str]:
         doubts = []
         proposed = [
             each
@@ -106,23 +128,33 @@ class _Run:
                 f"{len(proposed)} datasets are proposed and nobody decided whose data they hold, "
                 f"first {proposed[0].id}: run `kept map --accept` after looking at them."
             )
-        if self.suspected:
+        suspected = [*self.suspected, *self._formed(proofs)]
+        if suspected:
             doubts.append(
-                f"{len(self.suspected)} unlisted datasets may hold personal data, first "
-                f"{self.suspected[0].id}: run `kept map --write` and decide."
+                f"{len(suspected)} unlisted datasets may hold personal data, first "
+                f"{suspected[0]}: run `kept map --write` and decide."
             )
-        settled = {each.dataset for each in self.seen} | {each.id for each in self.suspected}
+        return [*doubts, *unseen(self.looked.values(), proofs)]
+
+    def _formed(self, proofs: Mapping[DatasetId, Proof]) -> list[DatasetId]:
+        """Return the datasets in whose rows something has the form of personal data."""
         return [
-            *doubts,
-            *unseen(self.view, (each for each in self._unlisted() if each.id not in settled)),
+            name
+            for name, looked in self.looked.items()
+            if any(
+                category.covers(found) or found.covers(category)
+                for each in looked.found(proofs[name]).values()
+                for found in each
+                for category in IDENTIFYING
+            )
         ]
 
 
 CHECK = Check(
     duty=Duty.COVERED_SYSTEMS,
-    version=2,
-    cadence=Period(1, Unit.DAY),
-    cost=Cost.FULL_SCAN,
+    version=3,
+    cadence=CADENCE,
+    cost=Cost.PART,
     sees=frozenset({Sees.INVENTORY, Sees.ROWS}),
     privileges=frozenset({Privilege.READ_CATALOG, Privilege.READ_ROWS}),
     proves="No table of a store holds personal data without being listed in datamap.toml.",

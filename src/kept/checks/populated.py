@@ -1,6 +1,7 @@
 """In how many rows fields hold something."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from kept.checks.emptiness import is_empty, populated
 from kept.checks.port import Columns
@@ -29,6 +30,7 @@ class Populated:
 class PopulatedRows:
     """Counts the rows in which any of some fields holds something."""
 
+    in_part: ClassVar[bool] = True
     dataset: DatasetId
     fields: tuple[str, ...]
     rows: int = 0

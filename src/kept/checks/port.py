@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from kept.inventory.catalog import Catalog
 from kept.inventory.connector import Value
@@ -33,6 +33,7 @@ class Cost(StrEnum):
 
     NOTHING = "nothing"
     CATALOG = "catalog"
+    PART = "part of the rows"
     FULL_SCAN = "full scan"
 
 
@@ -213,19 +214,46 @@ class Observer(Protocol):
         ...
 
 
+@runtime_checkable
+class ObservesInPart(Observer, Protocol):
+    """Wants no more than a part of a large dataset: a full scan reads the whole of it."""
+
+    @property
+    def in_part(self) -> bool:
+        """True."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
     """How far one dataset was read.
 
     Attributes:
         rows: How many rows it has.
-        read: How many of them every observer saw.
+        read: How many of them the observers saw that want every row.
         gap: Why it was not read to its end; ``None`` where it was.
+        part: How many of them the observers saw that want no more than a part of a large
+            dataset; ``None`` where those saw as many as the others.
+        failed: Whether the store failed, and no bound ended the reading.
+        cut: How many values were longer than what is read of one.
     """
 
     rows: int
     read: int
     gap: Gap | None = None
+    part: int | None = None
+    failed: bool = False
+    cut: int = 0
+
+    @property
+    def seen(self) -> int:
+        """How many rows the observers saw that want no more than a part."""
+        return self.read if self.part is None else self.part
+
+    @property
+    def whole(self) -> bool:
+        """Whether those saw everything: every row, and every value to its end."""
+        return self.gap is None and not self.cut and (self.part is None or self.part >= self.rows)
 
 
 class Run(Protocol):

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from kept.checks.form_watch import Looked
 from kept.checks.port import Read, View
+from kept.checks.proof import Proof
+from kept.checks.scope import sure
 from kept.inventory.dataset import Dataset, DatasetId, State
-from kept.inventory.scanned import Scanned
 from kept.promises.coverage import Coverage, Gap
 from kept.promises.verdict import Basis, DutyVerdict, Finding, Verdict
 from kept.vocabulary.duty import Duty
@@ -95,7 +97,7 @@ def coverage_of(
         if each not in read
     ]
     known = {each.where for each in gaps}
-    gaps += [each for each in _over_budget(view, compared) if each.where not in known]
+    gaps += [each for each in over_budget(view, compared) if each.where not in known]
     return Coverage(
         stores=tuple(sorted(view.catalogs)),
         datasets=len(wanted),
@@ -106,35 +108,46 @@ def coverage_of(
     )
 
 
-def unseen(view: View, datasets: Iterable[Dataset]) -> list[str]:
-    """Return what is in doubt of `datasets` that nobody decided about, beyond what was found.
+def unseen(looked: Iterable[Looked], proofs: Mapping[DatasetId, Proof]) -> list[str]:
+    """Return what is in doubt of datasets that nobody decided about, beyond what was found.
 
-    A sample leaves the rest unseen, unless the dataset is so small that the sample is all
-    of it. What a dataset holds that a person decided about, that person looked at. A full
-    scan looks for what has a form: that names and words are not there, it cannot say.
+    Whoever reads every row finds what has a form. Whether a word is a name or a street no
+    form can tell: discovery tells from what many values of a field have in common, in a
+    sample. So fields with words have to be decided by a person, unless the dataset is so
+    small that the sample is all of it. What a person decided about, that person looked at.
+
+    Args:
+        looked: The datasets, with the fields that no person decided about.
+        proofs: How far each was looked at: what was left out is said there.
     """
-    left = [each for each in datasets if each.state is not State.DECIDED and each.only_sampled]
+    left = [
+        (each.dataset.id, worded)
+        for each in looked
+        if each.dataset.state is not State.DECIDED and each.dataset.only_sampled
+        if (worded := _unlabelled(each, each.worded(proofs[each.dataset.id])))
+    ]
     if not left:
         return []
-    return [
-        (
-            f"Of {len(left)} datasets that nobody decided about only a sample was looked at, first "
-            f"{left[0].id} ({_share(left[0], view.scans.get(left[0].id))}): run `kept map --write`, look at them, and decide."
-        )
-    ]
+    (dataset, fields) = left[0]
+    said = (
+        f"In {len(left)} datasets that nobody decided about stand words of which only a sample "
+        f"was judged, first in {dataset}.{fields[0]}: run `kept map --write`, look at them, and "
+        "decide."
+    )
+    return [said]
 
 
-def _share(dataset: Dataset, scanned: Scanned | None) -> str:
-    """Return how much of a dataset was read, never rounded up to all of it."""
-    rows = dataset.rows or 0
-    share = int(1_000 * min(dataset.looked_at, rows) / rows) / 10 if rows else 0
-    said = f"{share:g} % read" if dataset.looked_at < rows or not rows else "not every value read"
-    return said if scanned is None else f"{said}, {scanned.percent} % by the full scan"
+def _unlabelled(looked: Looked, names: Iterable[str]) -> list[str]:
+    return [name for name in names if not sure(looked.dataset.field(name))]
 
 
-def rows_of(count: int) -> str:
-    """Return a number of rows in words: ``"1 row"``, ``"3 rows"``."""
-    return f"{count} row" if count == 1 else f"{count} rows"
+def rows_of(count: int, *, of: Proof | None = None) -> str:
+    """Return a number of rows in words: ``"1 row"``, ``"3 rows"``.
+
+    Where not all rows `of` a dataset were looked at, there are at least so many.
+    """
+    said = f"{count} row" if count == 1 else f"{count} rows"
+    return f"at least {said}" if of is not None and of.gap is not None else said
 
 
 def silent_stores(view: View) -> list[Gap]:
@@ -142,7 +155,8 @@ def silent_stores(view: View) -> list[Gap]:
     return [Gap(store=store, reason=reason) for store, reason in sorted(view.unanswered.items())]
 
 
-def _over_budget(view: View, compared: Iterable[Dataset]) -> list[Gap]:
+def over_budget(view: View, compared: Iterable[Dataset]) -> list[Gap]:
+    """Return a gap for each dataset that is larger than the row budget: less proves nothing."""
     budget = view.row_budget
     if budget is None:
         return []
@@ -160,4 +174,5 @@ def _left_out(coverage: Coverage) -> list[str]:
     first = coverage.gaps[0]
     more = len(coverage.gaps) - 1
     others = f", and {more} more" if more else ""
-    return [f"Not everything was looked at: {first.where}, where {first.reason}{others}."]
+    said = first.reason if first.reason[:1].isdigit() else f"where {first.reason}"
+    return [f"Not everything was looked at: {first.where}, {said}{others}."]

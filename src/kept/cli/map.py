@@ -63,6 +63,18 @@ def map_stores(
         str,
         typer.Option("--for", metavar="TIME", help="With --full: stop after this long (30m, 2h)."),
     ] = "",
+    until: Annotated[
+        str,
+        typer.Option(
+            "--until",
+            metavar="HH:MM",
+            help="With --full: stop at this hour of the controller's day (06:00).",
+        ),
+    ] = "",
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="With --full: read anew what was read within 12 hours too."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     config: Annotated[Path, typer.Option("--config", help="The company's kept.toml.")] = Path(
         "kept.toml"
@@ -87,6 +99,8 @@ def map_stores(
 
         kept map --full --store app --for 2h
 
+        kept map --full --until 06:00
+
         kept map --article30 record.html --language fr
 
         kept map --fides-in app.dataset.yml --fides-out fides --dpv record.jsonld
@@ -96,7 +110,7 @@ def map_stores(
     from kept.cli.mapping import look, replace_file
     from kept.inventory.datamap_writing import write_proposals
 
-    wanted = wanted_scan(full=full, store=store, for_=for_)
+    wanted = wanted_scan(full=full, store=store, for_=for_, until=until, again=again)
     if article30:
         from kept.cli.map_outputs import check_article30
 

@@ -1,6 +1,6 @@
 """How far a full scan has come in one dataset, and what it found there: counts, never a value."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,6 +8,12 @@ from kept.vocabulary.data_category import DataCategory
 
 Counts = Mapping[str, Mapping[DataCategory, int]]
 """By field, in how many rows something of a category stands."""
+
+Counted = Mapping[str, Mapping[str, Mapping[str, int]]]
+"""What checks counted: by check, by field, by what each check calls its counts."""
+
+Memory = Mapping[str, Sequence[int]]
+"""What a count of distinct values must know to go on: short hashes, by what they are of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,11 +28,15 @@ class Scanned:
         cut: How many values were longer than what is read of one.
         unreadable: Fields that the account may not read.
         found: What the rows read hold, by field.
+        counted: What checks counted in the rows read, so that they need not read them.
         begun: When the scan began (UTC).
         at: When its last part was read.
         ended: When every row had been read, ``None`` as long as some are left.
         after: Where it goes on. It may hold a key of a row: it is kept encrypted, and
             never shown. Empty where it can only begin anew.
+        memory: What the counts need to go on. Kept like `after`, and gone with it.
+        before: The scan that had ended when this one began: until this one has ended, it
+            is what is known of every row.
     """
 
     structure: str
@@ -35,10 +45,13 @@ class Scanned:
     cut: int = 0
     unreadable: tuple[str, ...] = ()
     found: Counts = field(default_factory=dict)
+    counted: Counted = field(default_factory=dict)
     begun: datetime
     at: datetime
     ended: datetime | None = None
     after: str = field(default="", repr=False)
+    memory: Memory = field(default_factory=dict, repr=False)
+    before: "Scanned | None" = None
 
     @property
     def complete(self) -> bool:

@@ -178,6 +178,8 @@ class ScanRow(models.Model):
     begun_at = models.DateTimeField()
     last_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    counted = models.JSONField(default=dict)
+    before = models.JSONField(null=True)
 
     class Meta:
         db_table = "kept_scan"

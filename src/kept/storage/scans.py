@@ -1,6 +1,8 @@
 """How far full scans have come, so that one that was cut off goes on: never a value in clear."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -8,7 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from kept.evidence.vault import Vault
 from kept.inventory.dataset import DatasetId
-from kept.inventory.scanned import Scanned
+from kept.inventory.scanned import Counts, Memory, Scanned
 from kept.storage.database import Database
 from kept.storage.errors import told_apart
 from kept.vocabulary.data_category import DataCategory
@@ -42,26 +44,26 @@ class DjangoScans:
             row = self._rows().filter(store=dataset.store, dataset=dataset.name).first()
         if row is None:
             return None
-        known = set(DataCategory)
+        after, memory = _taken_apart(self._opened(bytes(row.place), _bound(dataset, row.structure)))
         return Scanned(
             structure=row.structure,
             rows=row.rows,
             read=row.read,
             cut=row.cut,
             unreadable=tuple(row.unreadable),
-            found={
-                name: {DataCategory(each): count for each, count in counts.items() if each in known}
-                for name, counts in row.found.items()
-            },
+            found=_known(row.found),
+            counted=row.counted,
             begun=row.begun_at,
             at=row.last_at,
             ended=row.ended_at,
-            after=self._opened(bytes(row.place), _bound(dataset, row.structure)),
+            after=after,
+            memory=memory,
+            before=None if row.before is None else _read(row.before),
         )
 
     def record(self, dataset: DatasetId, scanned: Scanned) -> None:
         """Remember how far the scan of `dataset` is; it is on disk when this returns."""
-        place = self._sealed(scanned.after, _bound(dataset, scanned.structure))
+        place = self._sealed(_put_together(scanned), _bound(dataset, scanned.structure))
         told = {
             "structure": scanned.structure,
             "place": place,
@@ -69,10 +71,9 @@ class DjangoScans:
             "read": scanned.read,
             "cut": scanned.cut,
             "unreadable": list(scanned.unreadable),
-            "found": {
-                name: {category.value: count for category, count in counts.items()}
-                for name, counts in scanned.found.items()
-            },
+            "found": _named(scanned.found),
+            "counted": scanned.counted,
+            "before": None if scanned.before is None else _written(scanned.before),
             "begun_at": scanned.begun,
             "last_at": scanned.at,
             "ended_at": scanned.ended,
@@ -100,6 +101,67 @@ class DjangoScans:
         from kept.storage.models import ScanRow
 
         return ScanRow.objects.using(self._database.alias)
+
+
+def _put_together(scanned: Scanned) -> str:
+    if not scanned.after:
+        return ""
+    return json.dumps({"after": scanned.after, "memory": scanned.memory})
+
+
+def _taken_apart(place: str) -> tuple[str, Memory]:
+    """Return where a scan stands and what it remembers; nothing where none can be read."""
+    try:
+        told = json.loads(place) if place else {}
+        return str(told.get("after", "")) if "memory" in told else "", told.get("memory", {})
+    except (ValueError, AttributeError):
+        return "", {}
+
+
+def _named(found: Counts) -> dict[str, dict[str, int]]:
+    return {
+        name: {category.value: count for category, count in counts.items()}
+        for name, counts in found.items()
+    }
+
+
+def _known(found: Mapping[str, Mapping[str, int]]) -> Counts:
+    known = set(DataCategory)
+    return {
+        name: {DataCategory(each): count for each, count in counts.items() if each in known}
+        for name, counts in found.items()
+    }
+
+
+def _written(scanned: Scanned) -> dict[str, Any]:
+    """Return a scan that has ended as JSON values: it stands nowhere, and remembers nothing."""
+    return {
+        "structure": scanned.structure,
+        "rows": scanned.rows,
+        "read": scanned.read,
+        "cut": scanned.cut,
+        "unreadable": list(scanned.unreadable),
+        "found": _named(scanned.found),
+        "counted": scanned.counted,
+        "begun": scanned.begun.isoformat(),
+        "ended": (scanned.ended or scanned.at).isoformat(),
+    }
+
+
+def _read(told: Mapping[str, Any]) -> Scanned:
+    ended = datetime.fromisoformat(told["ended"])
+    return Scanned(
+        structure=told["structure"],
+        rows=told["rows"],
+        read=told["read"],
+        cut=told["cut"],
+        unreadable=tuple(told["unreadable"]),
+        found=_known(told["found"]),
+        counted=told["counted"],
+        begun=datetime.fromisoformat(told["begun"]),
+        at=ended,
+        ended=ended,
+    )
 
 
 def _bound(dataset: DatasetId, structure: str) -> bytes:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kept.checks.port import Check, Erased, Reach, Read, View
-from kept.checks.scan import Scan
+from kept.checks.scan import PART, Scan
 from kept.inventory.catalog import Catalog, Column, Table
 from kept.inventory.connector import Scans, Value
 from kept.inventory.dataset import (
@@ -61,11 +61,13 @@ class CheckBench:
     Attributes:
         now: The instant of the run.
         reads: What rows are read from, where not from the rows given.
+        part: How many rows of a dataset are shown to checks that want no more than a part.
     """
 
     now: datetime = NOW
     reads: Mapping[str, Scans] | None = None
     row_budget: int | None = None
+    part: int = PART
     unanswered: Mapping[str, str] = field(default_factory=dict)
     terms: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     versions: Sequence[PolicyVersion] = ()
@@ -147,7 +149,12 @@ class CheckBench:
         run = check.begin(self.view(check.duty))
         fields = {each.id.name: [one.name for one in each.fields] for each in self.datasets}
         stores = self.reads or {STORE: MemoryStore(STORE, fields, self.content)}
-        scan = Scan(stores=stores, row_budget=self.row_budget)
+        scan = Scan(
+            stores=stores,
+            row_budget=self.row_budget,
+            rows={each.id: each.rows or 0 for each in self.datasets},
+            part=self.part,
+        )
         read: dict[DatasetId, Read] = {}
         while observers := run.observers(read):
             read.update(scan.show(observers))

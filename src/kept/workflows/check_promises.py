@@ -13,7 +13,7 @@ from kept.evidence.entry import Entry
 from kept.evidence.receipt import Receipt
 from kept.inventory.catalog import Catalog
 from kept.inventory.connector import Scans
-from kept.inventory.dataset import DatasetId, Inventory
+from kept.inventory.dataset import Dataset, DatasetId, Inventory
 from kept.inventory.scanned import Scanned
 from kept.promises.promise import Document, Promise, Register
 from kept.promises.scoreboard import Scoreboard, scoreboard
@@ -179,7 +179,7 @@ def check_promises(
     used = {duty: check for duty, check in checks.items() if duty in made}
     view = _view(subject, ports, occasion, frozenset(used))
     runs = {duty: check.begin(view) for duty, check in used.items()}
-    read = _read(runs, ports, occasion)
+    read = _read(runs, ports, occasion, subject.inventory.datasets)
     verdicts = {
         promise.id: [
             _dated(_judged(duty, promise, view, runs, read), promise, ports.history)
@@ -217,9 +217,16 @@ def _view(subject: Subject, ports: Ports, occasion: Occasion, checked: frozenset
     )
 
 
-def _read(runs: Mapping[Duty, Run], ports: Ports, occasion: Occasion) -> dict[DatasetId, Read]:
+def _read(
+    runs: Mapping[Duty, Run], ports: Ports, occasion: Occasion, datasets: Iterable[Dataset]
+) -> dict[DatasetId, Read]:
     """Show the rows to the runs, round after round, until none wants to see more."""
-    scan = Scan(stores=ports.stores, row_budget=occasion.row_budget, progress=ports.progress)
+    scan = Scan(
+        stores=ports.stores,
+        row_budget=occasion.row_budget,
+        progress=ports.progress,
+        rows={each.id: each.rows or 0 for each in datasets},
+    )
     read: dict[DatasetId, Read] = {}
     for _ in range(_MOST_ROUNDS):
         observers = [each for run in runs.values() for each in run.observers(read)]
@@ -227,9 +234,17 @@ def _read(runs: Mapping[Duty, Run], ports: Ports, occasion: Occasion) -> dict[Da
             break
         for dataset, how in scan.show(observers).items():
             before = read.get(dataset)
-            # What one round could not read stays unread, whatever a later one could.
-            read[dataset] = before if before is not None and before.gap is not None else how
+            read[dataset] = _joined(before, how)
     return read
+
+
+def _joined(before: Read | None, how: Read) -> Read:
+    """Return how far a dataset was read: what one round could not read stays unread."""
+    if before is None or before.gap is not None:
+        return before or how
+    # A later round, of which nobody wanted a part, says nothing of the part that was read.
+    part = before.part if how.part is None else how.part
+    return how if how.gap is not None else replace(how, part=part, cut=max(before.cut, how.cut))
 
 
 def _judged(

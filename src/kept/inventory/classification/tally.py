@@ -23,7 +23,12 @@ class Tally:
 
     def add(self, fields: Sequence[str], rows: Sequence[tuple[Value, ...]]) -> None:
         """Count what `rows` hold; each distinct value is looked at once."""
-        for name, column in zip(fields, zip(*rows, strict=True), strict=bool(rows)):
+        if rows:
+            self.add_columns(fields, list(zip(*rows, strict=True)))
+
+    def add_columns(self, fields: Sequence[str], columns: Sequence[Sequence[Value]]) -> None:
+        """Likewise, of rows that come column by column."""
+        for name, column in zip(fields, columns, strict=True):
             values = Counter(filter(None, map(_text, column)))
             known = recognised(values)
             counts = self.counts.setdefault(name, Counter())
