@@ -1,15 +1,18 @@
 """The way in: `kept init` and `kept doctor`, with every kind of store and what can be wrong."""
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from kept.cli import company_files
+from kept.cli.init_asking import ask
 from kept.cli.main import app
 
 _BLOCKED = """
@@ -141,14 +144,19 @@ def test_doctor_tells_what_is_closed_to_the_account_and_what_is_open_without_nee
         try:
             status, looked = _doctor(tmp_path, shop=url.replace("postgres@", "narrow@"))
             narrow = looked["store shop"]
-            assert status == 0
+            assert status == 2
+            assert narrow["code"] == "stores.closed"
+            assert "kept doctor --grants" in str(narrow["remedy"])
             assert narrow["notes"] == [
                 "payroll is not read: permission denied",
                 "letter is not read: permission denied",
                 "person is read without pay: permission denied",
             ]
             assert "samples random blocks" in str(narrow["can"])
-            _, looked = _doctor(tmp_path, shop=url)
+            status, looked = _doctor(tmp_path, shop=url)
+            assert status == 2, "a table with personal data is undecided"
+            assert looked["datamap.toml"]["code"] == "plans.undecided"
+            assert looked["store shop"]["ok"]
             assert looked["store shop"]["notes"] == [
                 "the account in url may write: one that only reads is enough for it"
             ]
@@ -159,7 +167,9 @@ def test_doctor_tells_what_is_closed_to_the_account_and_what_is_open_without_nee
 def test_doctor_says_what_files_can_and_cannot(tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text("id,email\n1,ann@example.com\n")
     status, looked = _doctor(tmp_path, lake=f"file://{tmp_path}")
-    assert status == 0
+    assert status == 2
+    assert looked["store lake"]["ok"]
+    assert "lake.people.csv" in str(looked["datamap.toml"]["message"])
     can = looked["store lake"]["can"]
     assert isinstance(can, list)
     assert "requests cannot be carried out in it yet" in can
@@ -169,18 +179,22 @@ def test_doctor_says_what_files_can_and_cannot(tmp_path: Path) -> None:
 def test_what_is_asked_at_a_terminal_may_be_several_and_mistaken_at_first(tmp_path: Path) -> None:
     (tmp_path / "policy.md").write_text("We collect your name.\n")
     answers = (
-        "Example Ltd", "privacy@example.com", "DE",
+        "Example Ltd", "privacy@example.com", "Germany", "de", "gdpr", "",
         f"{tmp_path}/nothing.md", f"{tmp_path}/policy.md", "",
-        "no-address", f"shop=postgresql://ann:{SECRET}@127.0.0.1/app",
+        "no-address", "shop=sqlite:///nowhere.sqlite", f"shop=postgresql://ann:{SECRET}@127.0.0.1/app",
         f"files=file://{tmp_path}", "cache=redis://127.0.0.1:9/0", "",
     )  # fmt: skip
     with CliRunner().isolation(input="\n".join(answers) + "\n") as (out, err, *_):
-        wanted = company_files.ask(company_files.Wanted(directory=tmp_path))
+        wanted = ask(company_files.Wanted(directory=tmp_path))
         said = err.getvalue().decode()
-    assert wanted.controller == ("Example Ltd", "privacy@example.com", "DE")
+    assert (wanted.name, wanted.contact) == ("Example Ltd", "privacy@example.com")
+    assert (wanted.country, wanted.laws) == ("DE", ("eu-gdpr",))
+    assert "'Germany' is no code of a country" in said
+    assert "'gdpr' is no law that is known" in said
     assert len(wanted.policies) == 1
     assert set(wanted.stores) == {"files", "cache"}
     assert "there is no policy" in said
+    assert "nothing is at sqlite:///nowhere.sqlite" in said
     assert "a store is NAME=URL" in said
     assert "env:VARIABLE" in said
     assert SECRET not in said
@@ -211,14 +225,105 @@ def test_a_secret_in_an_address_never_reaches_the_files(tmp_path: Path, url: str
     "url",
     [
         "postgresql://ann@127.0.0.1:5432/app?sslmode=require&sslkey=/etc/a.pem",
-        "s3://lake/raw?endpoint=https://store.example.com:9000&region=eu",
         "file:///srv/a:b@c",
+        "s3://lake/raw?endpoint=https://store.example.com:9000&region=eu",
         "redis://ann@127.0.0.1:6379/0",
     ],
 )
 def test_an_address_without_a_secret_is_taken(tmp_path: Path, url: str) -> None:
     wanted = company_files.Wanted(directory=tmp_path).with_store(f"a={url}")
     assert wanted.stores == {"a": url}
+
+
+def test_a_file_or_a_folder_is_found_from_where_the_files_will_be(tmp_path: Path) -> None:
+    (tmp_path / "a:b@c").mkdir()
+    (tmp_path / "shop.sqlite").write_bytes(b"")
+    wanted = company_files.Wanted(directory=tmp_path)
+    for there in (
+        f"sqlite:///{tmp_path}/shop.sqlite",
+        "sqlite:///shop.sqlite",
+        f"file://{tmp_path}/a:b@c",
+        "logs:///a:b@c",
+        "postgresql://ann@127.0.0.1/app",
+    ):
+        assert wanted.with_store(f"a={there}").stores == {"a": there}
+        assert wanted.is_there(there)
+    for gone in (
+        "sqlite:///shop.sqlit",
+        f"duckdb:///{tmp_path}/shop.duckdb",
+        "file:///nowhere-to-be-found",
+        "logs:///shop.sqlite",
+    ):
+        assert not wanted.is_there(gone)
+
+
+def test_what_is_asked_can_be_given_as_options_and_what_is_wrong_writes_nothing(
+    tmp_path: Path,
+) -> None:
+    told = [
+        "--name",
+        "Example",
+        "--contact",
+        "x@example.com",
+        "--country",
+        "fr",
+        "--law",
+        "EU-GDPR",
+    ]
+    for more in (["--law", "gdpr"], ["--country", "France"]):
+        ran = CliRunner().invoke(app, ["init", "--yes", "--dir", str(tmp_path), *told, *more])
+        assert ran.exit_code == 2, ran.output
+        assert "init.invalid" in ran.stderr
+        assert not list(tmp_path.iterdir())
+    ran = CliRunner().invoke(app, ["init", "--yes", "--dir", str(tmp_path), *told])
+    assert ran.exit_code == 0, ran.output
+    controller = tomllib.loads((tmp_path / "kept.toml").read_text())["controller"]
+    assert controller["establishment"] == "FR"
+    assert controller["laws"] == ["eu-gdpr"]
+    assert controller["name"] == "Example"
+
+
+def test_a_question_that_is_not_answered_breaks_no_promise(tmp_path: Path) -> None:
+    (tmp_path / "kept.toml").write_text("")
+    ran = _at_a_terminal(tmp_path, "init")
+    assert ran.returncode == 2, ran.stdout
+    assert "kept.stopped" in ran.stdout
+    assert (tmp_path / "kept.toml").read_text() == ""
+
+
+def _at_a_terminal(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command at a terminal whose user ends it at the first question."""
+    import pty
+
+    terminal, side = pty.openpty()
+    ran = subprocess.Popen(
+        [sys.executable, "-c", _BLOCKED, "json5", *words],
+        cwd=folder, stdin=side, stdout=side, stderr=side, start_new_session=True,
+    )  # fmt: skip
+    os.close(side)
+    said = b""
+    while b"?" not in said and b":" not in said:
+        said += os.read(terminal, 4096)
+    os.write(terminal, b"\x04")
+    with contextlib.suppress(OSError):  # the other side is closed when the command ends
+        while more := os.read(terminal, 4096):
+            said += more
+    os.close(terminal)
+    return subprocess.CompletedProcess(words, ran.wait(60), said.decode(), "")
+
+
+def test_doctor_prints_the_grants_again(tmp_path: Path) -> None:
+    (tmp_path / "kept.toml").write_text('[stores.files]\nurl = "file:///."\n')
+    ran = CliRunner().invoke(app, ["doctor", "--grants", "--config", str(tmp_path / "kept.toml")])
+    assert ran.exit_code == 0, ran.output
+    assert "# files: reading (url)" in ran.stdout
+    told = CliRunner().invoke(
+        app, ["doctor", "--grants", "--json", "--config", str(tmp_path / "kept.toml")]
+    )
+    (store,) = json.loads(told.stdout)["stores"]
+    assert store["name"] == "files"
+    assert store["reading"]
+    assert store["erasing"]
 
 
 @pytest.mark.service

@@ -2,14 +2,13 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-import typer
-
 from kept.cli.mapping import read_text
+from kept.connectors.shared_work import spread_for
 from kept.connectors.survey import evidence_of
 from kept.errors import KeptError, RefusedError, UnavailableError
 from kept.inventory.datamap import parse_datamap
@@ -17,12 +16,19 @@ from kept.inventory.datamap_writing import key, string, write_proposals
 from kept.inventory.dataset import DatasetId
 from kept.inventory.discovery import inventory_of
 from kept.inventory.proposals import propose
+from kept.jurisdictions.economic_area import is_in_economic_area
 from kept.settings import FOLDERS, KNOWN_LAWS, parse_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kept.inventory.connector import Store
     from kept.runtime import Company
+    from kept.settings import Settings
 
 _FILES = ("sqlite+pysqlite:///", "sqlite:///", "duckdb:///")
+_COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
+_EMPTY_MAP = "# What people decided about each dataset: `kept map --write` adds what it proposes.\n"
 _COMMENTS = {"postgresql": "-- ", "mariadb": "-- "}
 # A password may hold strokes, and options may hold one, or an address that does.
 _PASSWORD = re.compile(
@@ -60,13 +66,19 @@ class Wanted:
         directory: Where they go.
         policies: Paths of the policies, from there.
         stores: Addresses by name; SQLite paths from there.
-        controller: Name, contact and country of the controller, as far as given.
+        name: Of the company.
+        contact: Address that people write to.
+        country: Where it is established, by its ISO 3166-1 code.
+        laws: Those that apply.
     """
 
     directory: Path
     policies: tuple[str, ...] = ()
     stores: dict[str, str] = field(default_factory=dict)
-    controller: tuple[str, str, str] = ("", "", "")
+    name: str = ""
+    contact: str = ""
+    country: str = ""
+    laws: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, policies: Sequence[Path], stores: Sequence[str], directory: Path) -> "Wanted":
@@ -82,10 +94,47 @@ class Wanted:
             wanted = wanted.with_store(each)
         return wanted
 
+    def with_country(self, text: str) -> "Wanted":
+        """Return it with a country of establishment.
+
+        Raises:
+            InitError: It is no code of a country.
+        """
+        country = text.strip().upper()
+        if country and not _COUNTRY.fullmatch(country):
+            raise InitError(
+                f"{text!r} is no code of a country",
+                remedy="Write two letters, as in DE, or with a subdivision, as in DE-BE.",
+            )
+        return replace(self, country=country)
+
+    def with_laws(self, texts: Iterable[str]) -> "Wanted":
+        """Return it with the laws that apply, given one by one or with commas between.
+
+        Raises:
+            InitError: A law is not known.
+        """
+        named = [law.strip().lower() for text in texts for law in text.split(",")]
+        if named == ["none"]:
+            return replace(self, laws=())
+        for law in filter(None, named):
+            if law not in KNOWN_LAWS:
+                raise InitError(
+                    f"{law!r} is no law that is known", remedy=f"Name of {', '.join(KNOWN_LAWS)}."
+                )
+        return replace(self, laws=tuple(dict.fromkeys(filter(None, named))))
+
+    @property
+    def likely_laws(self) -> tuple[str, ...]:
+        """Which law applies where the company is established, as far as that alone tells."""
+        if is_in_economic_area(self.country):
+            return ("eu-gdpr",)
+        return ("uk-gdpr",) if self.country.partition("-")[0] == "GB" else ()
+
     def with_policy(self, path: Path) -> "Wanted":
         """Return it with one policy more."""
         if not path.is_file():
-            raise InitError(f"there is no policy at {path}", remedy="Correct --policy.")
+            raise InitError(f"there is no policy at {path}", remedy="Name a file that is there.")
         return replace(self, policies=(*self.policies, self._from_here(path)))
 
     def with_store(self, text: str) -> "Wanted":
@@ -94,7 +143,7 @@ class Wanted:
         if not equals or not re.fullmatch(r"[A-Za-z0-9_-]+", name) or not url:
             raise InitError(
                 "a store is NAME=URL, with letters, digits, - and _ in its name",
-                remedy="Write for example --store shop=sqlite:///shop.sqlite",
+                remedy="Write for example shop=sqlite:///shop.sqlite",
             )
         if name in self.stores:
             raise InitError(f"the store {name!r} is given twice")
@@ -106,28 +155,39 @@ class Wanted:
         return replace(self, stores={**self.stores, name: self._address(url)})
 
     def _address(self, url: str) -> str:
-        for prefix in _FILES:
-            if url.startswith(prefix):
-                path = Path(url.removeprefix(prefix))
-                # Given from where the command runs, or from where the file will be.
-                if (
-                    not path.is_absolute()
-                    and not path.exists()
-                    and (self.directory / path).exists()
-                ):
-                    return url
-                return f"{prefix}{self._from_here(path)}"
-        for prefix in FOLDERS:
-            path = Path(url.removeprefix(prefix))
-            if url.startswith(prefix) and not path.is_absolute() and path.is_dir():
-                return f"{prefix}{self._from_here(path)}"
+        prefix, path, options = _taken_apart(url)
+        if not prefix or path.is_absolute():
+            return url
+        # Given from where the command runs, or from where the file will be.
+        from_here = path.is_dir() if prefix in FOLDERS else path.exists()
+        if from_here or (prefix in _FILES and not (self.directory / path).exists()):
+            return f"{prefix}{self._from_here(path)}{options}"
         return url
+
+    def is_there(self, url: str) -> bool:
+        """Return whether the file or folder of an address exists; others are taken to."""
+        prefix, path, _ = _taken_apart(url)
+        if not prefix:
+            return True
+        places = [path, self.directory / path]
+        if prefix in FOLDERS:
+            return any(each.is_dir() for each in [*places, Path("/") / path])
+        return any(each.is_file() for each in places)
 
     def _from_here(self, path: Path) -> str:
         """Return a path as seen from the folder of the files; far ones stay absolute."""
         if path.is_absolute():
             return str(path)
         return Path(os.path.relpath(path.absolute(), self.directory.absolute())).as_posix()
+
+
+def _taken_apart(url: str) -> tuple[str, Path, str]:
+    """Return the scheme, path and options of an address that is a path; no scheme for others."""
+    for prefix in (*_FILES, *FOLDERS):
+        if url.startswith(prefix):
+            path, mark, options = url.removeprefix(prefix).partition("?")
+            return prefix, Path(path), f"{mark}{options}"
+    return "", Path(), ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,58 +200,19 @@ class FirstMap:
     failures: tuple[KeptError, ...]
 
 
-def ask(wanted: Wanted) -> Wanted:
-    """Ask at the terminal for what the options did not say."""
-    name = typer.prompt("Name of the company", default="", show_default=False)
-    contact = typer.prompt("Address for privacy requests", default="", show_default=False)
-    country = typer.prompt("Country of establishment (ISO 3166)", default="", show_default=False)
-    wanted = replace(wanted, controller=(name, contact, country))
-    if not wanted.policies:
-        wanted = _asked_for("Path of a published policy", wanted, _with_policy)
-    if not wanted.stores:
-        wanted = _asked_for("A data store, as NAME=URL", wanted, Wanted.with_store)
-    return wanted
-
-
-def _with_policy(wanted: Wanted, text: str) -> Wanted:
-    return wanted.with_policy(Path(text))
-
-
-def _asked_for(what: str, wanted: Wanted, add: Callable[[Wanted, str], Wanted]) -> Wanted:
-    """Ask for one after the other until nothing is given; what cannot be taken is asked again."""
-    while given := typer.prompt(f"{what} (none: Enter)", default="", show_default=False):
-        try:
-            wanted = add(wanted, given)
-        except InitError as error:
-            typer.echo(f"{error}. {error.remedy}", err=True)
-    return wanted
-
-
-def must_not_exist(path: Path, *, overwrite: bool, asks: bool) -> None:
-    """Refuse to replace a file, unless told so.
-
-    Raises:
-        ExistsError: It is there, and nobody said to replace it.
-    """
-    if not path.exists() or overwrite:
-        return
-    if not (asks and typer.confirm(f"{path} is there already. Replace it?", default=False)):
-        raise ExistsError(f"{path} is there already")
-
-
 def kept_toml(wanted: Wanted) -> str:
     """Return the text of a first ``kept.toml``."""
-    name, contact, country = wanted.controller
-    laws = ", ".join(f'"{law}"' for law in KNOWN_LAWS)
+    laws = ", ".join(map(string, wanted.laws))
+    known = ", ".join(map(string, KNOWN_LAWS))
     lines = [
         "# Who answers for the data, what was promised, and where the data is.",
         '# Paths are relative to this file. Secrets never stand here: write url = "env:NAME".',
         "",
         "[controller]",
-        f"name = {string(name)}",
-        f"contact = {string(contact)}",
-        f'establishment = {string(country)}  # ISO 3166, for example "DE"',
-        f"laws = []  # of {laws}",
+        f"name = {string(wanted.name)}",
+        f"contact = {string(wanted.contact)}",
+        f'establishment = {string(wanted.country)}  # ISO 3166, for example "DE"',
+        f"laws = [{laws}]  # of {known}",
     ]
     for path in wanted.policies:
         lines += ["", "[[policies]]", f"path = {string(path)}"]
@@ -201,6 +222,8 @@ def kept_toml(wanted: Wanted) -> str:
             f"[stores.{key(store)}]",
             f"url = {string(url)}  # reads",
             '# write_url = "env:NAME"  # requests and sweeps write with it',
+            '# system = "Web shop"  # the application that it belongs to',
+            '# region = "DE"  # where it stands, ISO 3166',
         ]
     lines += [
         "",
@@ -244,23 +267,28 @@ def first_map(company: "Company") -> FirstMap:
             raise failure
         failures.append(failure)
     catalogs = tuple(seen.catalogs.values())
-    inventory = inventory_of(catalogs, datamap, seen.samples)
+    inventory = inventory_of(
+        catalogs, datamap, seen.samples, spread=spread_for(seen.samples.values())
+    )
     evidence = evidence_of(seen, company.stores)
     proposals = propose(
         inventory, catalogs, evidence, establishment=company.settings.controller.establishment
     )
     written = write_proposals(there, proposals)
     return FirstMap(
-        text=written.text, added=written.added, open=written.open, failures=tuple(failures)
+        text=written.text or _EMPTY_MAP,
+        added=written.added,
+        open=written.open,
+        failures=tuple(failures),
     )
 
 
-def permissions(company: "Company") -> Iterator[str]:
+def permissions(stores: "Mapping[str, Store]", settings: "Settings") -> Iterator[str]:
     """Yield what must be granted so that the stores can be read, and erased from."""
     from kept.connectors.grants import grants_of
 
-    for name, store in company.stores.items():
-        grants = grants_of(store, company.settings.stores[name].url)
+    for name, store in stores.items():
+        grants = grants_of(store, settings.stores[name].url)
         mark = _COMMENTS.get(store.engine, "# ")
         yield ""
         yield f"{mark}{name}: reading (url)"

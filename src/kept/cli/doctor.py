@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kept.cli.output import FINE, exit_status, print_json, speaks
+from kept.cli.output import FINE, counted, exit_status, print_json, speaks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,11 +24,16 @@ def doctor(
         "kept.toml"
     ),
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    grants: Annotated[
+        bool, typer.Option("--grants", help="Print what accounts must be granted, and no more.")
+    ] = False,
 ) -> None:
     """Check the settings, the policies, every store and the map, and say what to mend.
 
     Of each store it says what can be done with it and what cannot, which schemas and
-    tables are closed to its account, and which package is missing. Changes nothing. Exits 0 if a run has what it needs, 2 if something must be changed,
+    tables are closed to its account, and which package is missing. Changes nothing.
+    Exits 0 if a run has what it needs; 2 if something must be changed: the settings, an
+    account that may not read all of its store, personal data about which nobody decided;
     75 if a store did not answer.
 
     Examples:
@@ -36,11 +41,17 @@ def doctor(
         kept doctor
 
         kept doctor --config company/kept.toml --json
+
+        kept doctor --grants
     """
     from kept.cli.map_table import printable
     from kept.runtime import open_company
 
-    looked = list(_look(open_company(config)))
+    company = open_company(config)
+    if grants:
+        _print_grants(company, as_json=as_json)
+        return
+    looked = list(_look(company))
     if as_json:
         print_json(
             {
@@ -56,6 +67,40 @@ def doctor(
     worst = min((exit_status(each.error) for each in looked if each.error), default=FINE)
     if worst:
         raise typer.Exit(worst)
+
+
+def _print_grants(company: "Company", *, as_json: bool) -> None:
+    """Print what accounts must be granted; stores that cannot be opened get what their kind asks."""
+    from kept.cli.company_files import permissions
+    from kept.cli.doctor_stores import opened
+    from kept.cli.map_table import printable
+    from kept.connectors.grants import grants_of
+
+    settings = company.settings
+    found = opened(settings)
+    if as_json:
+        granted = {
+            name: grants_of(found.stores.get(name), store.url)
+            for name, store in settings.stores.items()
+        }
+        print_json(
+            {
+                "stores": [
+                    {
+                        "name": name,
+                        "reading": list(each.reading),
+                        "erasing": list(each.erasing),
+                        "notes": list(each.notes),
+                    }
+                    for name, each in granted.items()
+                ]
+            }
+        )
+        return
+    for line in permissions(found.stores, settings):
+        typer.echo(printable(line))
+    for error in found.failures.values():
+        raise error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,10 +154,11 @@ def _look(company: "Company") -> "Iterator[_Look]":
     settings = company.settings
     yield _Look(
         what="kept.toml",
-        says=f"{len(settings.policies)} policies, {len(settings.stores)} stores",
+        says=f"{counted(len(settings.policies), 'policy', 'policies')},"
+        f" {counted(len(settings.stores), 'store')}",
     )
     try:
-        yield _Look(what="policies", says=f"{len(company.register.promises)} promises")
+        yield _Look(what="policies", says=counted(len(company.register.promises), "promise"))
     except KeptError as error:
         yield _Look(what="policies", error=error)
     yield from _stores_and_map(company)
@@ -144,7 +190,7 @@ def _stores_and_map(company: "Company") -> "Iterator[_Look]":
 def _store(
     name: str, url: str, store: "Store | None", seen: "Survey", failure: "KeptError | None"
 ) -> _Look:
-    from kept.cli.doctor_stores import abilities, notes
+    from kept.cli.doctor_stores import abilities, closed, notes
 
     what = f"store {name}"
     can = abilities(store.capabilities) if store else ()
@@ -152,19 +198,27 @@ def _store(
         return _Look(what=what, error=failure, can=can)
     return _Look(
         what=what,
-        says=f"answers ({store.engine}), {len(seen.catalogs[name].tables)} tables",
+        says=f"answers ({store.engine}), {counted(len(seen.catalogs[name].tables), 'table')}",
+        error=closed(store, seen),
         can=can,
         notes=notes(store, url, seen),
     )
 
 
 def _map(datamap: "DataMap", seen: "Survey", decided: int) -> _Look:
+    from kept.connectors.shared_work import spread_for
     from kept.errors import KeptError
     from kept.inventory.dataset import State
     from kept.inventory.discovery import inventory_of
+    from kept.plans.errors import UndecidedError
 
     try:
-        inventory = inventory_of(seen.catalogs.values(), datamap, seen.samples)
+        inventory = inventory_of(
+            seen.catalogs.values(),
+            datamap,
+            seen.samples,
+            spread=spread_for(seen.samples.values()),
+        )
     except KeptError as error:
         return _Look(what="datamap.toml", error=error)
     open_ = [
@@ -172,9 +226,13 @@ def _map(datamap: "DataMap", seen: "Survey", decided: int) -> _Look:
         for each in inventory.datasets
         if each.personal and each.state is not State.DECIDED
     ]
-    said = f"{decided} datasets decided"
+    said = f"{counted(decided, 'dataset')} decided"
     if open_:
         said += f"; undecided, so that no erasure runs: {', '.join(open_)}"
-    if inventory.absent:
-        said += f"; in no store: {', '.join(map(str, inventory.absent))}"
-    return _Look(what="datamap.toml", says=said)
+    gone = ", ".join(map(str, inventory.absent))
+    return _Look(
+        what="datamap.toml",
+        says=said,
+        error=UndecidedError(said) if open_ else None,
+        notes=(f"in no store: {gone}",) if gone else (),
+    )

@@ -2,16 +2,27 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
+from kept.cli.output import counted
 from kept.connectors.grants import grants_of
 from kept.connectors.registry import connect
 from kept.connectors.survey import Survey
-from kept.errors import KeptError
+from kept.errors import KeptError, RefusedError
 from kept.inventory.catalog import Catalog
 from kept.inventory.connector import Capabilities, SamplesBy, Store
 from kept.settings import Settings
 
 _MOST = 8
+_DENIED = "permission denied"
+
+
+class StoreClosedError(RefusedError):
+    """An account may not read all of a store: what it does not see, nobody checks or erases."""
+
+    code: ClassVar[str] = "stores.closed"
+    remedy: str = "Grant the account what `kept doctor --grants` prints for reading."
+
 
 _SAMPLES: Mapping[SamplesBy, str] = {
     SamplesBy.ALL: "reads every row for a sample",
@@ -58,34 +69,45 @@ def abilities(can: Capabilities) -> tuple[str, ...]:
 
 
 def notes(store: Store, url: str, seen: Survey) -> tuple[str, ...]:
-    """Return what is closed to the account of `store`, and what is open to it without need."""
-    found = [*_closed(seen.catalogs[store.name]), *_unsampled(store.name, seen)]
+    """Return what cannot be read in `store`, and what is open to its account without need."""
+    found = [*_few(_closed(seen.catalogs[store.name])), *_few(_unsampled(store.name, seen))]
     if grants_of(store, url).writes:
         found.append("the account in url may write: one that only reads is enough for it")
     return tuple(found)
 
 
-def _closed(catalog: Catalog) -> Iterator[str]:
-    yield from _few([f"{what} is not read: {why}" for what, why in catalog.unread])
+def closed(store: Store, seen: Survey) -> StoreClosedError | None:
+    """Return that something is closed to the account of `store`, or ``None``."""
+    catalog = seen.catalogs[store.name]
+    # What is of a kind that nobody reads is no matter of permissions.
+    count = len([each for each in _closed(catalog) if each.endswith(_DENIED)])
+    if not count:
+        return None
+    what = counted(count, "schema or table", "schemas or tables")
+    return StoreClosedError(
+        f"it answers ({store.engine}), and its account may not read all of {what}"
+    )
+
+
+def _closed(catalog: Catalog) -> list[str]:
     told = {what for what, _ in catalog.unread}
-    yield from _few(
-        [
-            f"{table.name} is read without {', '.join(table.unreadable)}: permission denied"
+    return [
+        *(f"{what} is not read: {why}" for what, why in catalog.unread),
+        *(
+            f"{table.name} is read without {', '.join(table.unreadable)}: {_DENIED}"
             for table in catalog.tables
             if table.unreadable and table.name not in told
-        ]
-    )
+        ),
+    ]
 
 
-def _unsampled(store: str, seen: Survey) -> Iterator[str]:
+def _unsampled(store: str, seen: Survey) -> list[str]:
     told = {what for what, _ in seen.catalogs[store].unread}
-    yield from _few(
-        [
-            f"{dataset.name} gave no sample: {error.code}"
-            for dataset, error in seen.unread.items()
-            if dataset.store == store and dataset.name not in told
-        ]
-    )
+    return [
+        f"{dataset.name} gave no sample: {error.code}"
+        for dataset, error in seen.unread.items()
+        if dataset.store == store and dataset.name not in told
+    ]
 
 
 def _few(lines: Sequence[str]) -> Iterator[str]:

@@ -1,6 +1,8 @@
 """``kept init``: the first ``kept.toml`` and ``datamap.toml`` of a company."""
 
+import shlex
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +11,7 @@ import typer
 from kept.cli.output import complain, fail, speaks
 
 if TYPE_CHECKING:
+    from kept.cli.company_files import FirstMap, Wanted
     from kept.errors import KeptError
     from kept.runtime import Company
 
@@ -18,12 +21,24 @@ FIRST_ROWS = 2_000
 
 @speaks
 def init(
+    *,
     policy: Annotated[
         list[Path] | None, typer.Option("--policy", help="A published policy; may be repeated.")
     ] = None,
     store: Annotated[
         list[str] | None,
         typer.Option("--store", metavar="NAME=URL", help="A data store; may be repeated."),
+    ] = None,
+    name: Annotated[str, typer.Option("--name", help="Name of the company.")] = "",
+    contact: Annotated[
+        str, typer.Option("--contact", help="Address that people write to about their data.")
+    ] = "",
+    country: Annotated[
+        str, typer.Option("--country", help="Where it is established: DE, or DE-BE.")
+    ] = "",
+    law: Annotated[
+        list[str] | None,
+        typer.Option("--law", help="One that applies: eu-gdpr, uk-gdpr, us-ca-ccpa; repeated."),
     ] = None,
     directory: Annotated[
         Path, typer.Option("--dir", help="Folder that the files are written to.")
@@ -47,40 +62,68 @@ def init(
         kept init --policy policy.en.md --store shop=sqlite:///shop.sqlite
 
         kept init --policy policy.en.md --store crm=env:CRM_URL --dir company --yes
+
+        kept init --yes --name "Example Ltd" --country DE --law eu-gdpr --store logs=logs:///var/log
     """
     from kept.cli import company_files
+    from kept.cli.init_asking import ask, must_not_exist
     from kept.cli.map_table import printable
-    from kept.cli.mapping import replace_file
 
     asks = not yes and sys.stdin.isatty() and sys.stdout.isatty()
+    must_not_exist(directory / "kept.toml", overwrite=overwrite, asks=asks)
     wanted = company_files.Wanted.of(policy or [], store or [], directory)
+    wanted = replace(wanted, name=name, contact=contact)
+    wanted = wanted.with_country(country).with_laws(law or [])
     if asks:
-        wanted = company_files.ask(wanted)
-    company_files.must_not_exist(directory / "kept.toml", overwrite=overwrite, asks=asks)
+        wanted = ask(wanted)
     text = company_files.kept_toml(wanted)
     company = company_files.company_of(text, directory)
     first = company_files.first_map(company)
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise company_files.FolderError(f"{directory} cannot be made: {error.strerror}") from None
-    replace_file(directory / "kept.toml", text)
-    replace_file(directory / "datamap.toml", first.text)
-    typer.echo(
-        f"{directory / 'kept.toml'}: {len(wanted.policies)} policies, {len(wanted.stores)} stores"
-    )
-    typer.echo(
-        f"{directory / 'datamap.toml'}: {len(first.added)} datasets proposed,"
-        f" {sum(bool(questions) for _, questions in first.open)} with something to decide"
-    )
-    for line in company_files.permissions(company):
+    _write(directory, text, first.text)
+    _say(wanted, first)
+    for line in company_files.permissions(company.stores, company.settings):
         typer.echo(printable(line))
     failures = (*first.failures, *_verdicts(company))
-    typer.echo("\nNext: kept map shows what is proposed; kept map --write --accept decides it.")
+    _say_next(company)
     for failure in failures[:-1]:
         complain(failure, as_json=False)
     if failures:
         fail(failures[-1], as_json=False)
+
+
+def _write(directory: Path, settings: str, datamap: str) -> None:
+    from kept.cli.company_files import FolderError
+    from kept.cli.mapping import replace_file
+
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FolderError(f"{directory} cannot be made: {error.strerror}") from None
+    replace_file(directory / "kept.toml", settings)
+    replace_file(directory / "datamap.toml", datamap)
+
+
+def _say(wanted: "Wanted", first: "FirstMap") -> None:
+    from kept.cli.output import counted
+
+    directory = wanted.directory
+    policies = counted(len(wanted.policies), "policy", "policies")
+    stores = counted(len(wanted.stores), "store")
+    typer.echo(f"{directory / 'kept.toml'}: {policies}, {stores}")
+    open_ = sum(bool(questions) for _, questions in first.open)
+    typer.echo(
+        f"{directory / 'datamap.toml'}: {counted(len(first.added), 'dataset')} proposed,"
+        f" {open_} with something to decide"
+    )
+
+
+def _say_next(company: "Company") -> None:
+    path = company.settings.path
+    here = "" if path.parent == Path.cwd() else f" --config {shlex.quote(str(path))}"
+    typer.echo(
+        f"\nNext: kept map{here} shows what is proposed;"
+        f" kept map --write --accept{here} decides it."
+    )
 
 
 def _verdicts(company: "Company") -> "tuple[KeptError, ...]":

@@ -38,6 +38,13 @@ class OutputNotTakenError(UnavailableError):
     stopped: bool = False
 
 
+class StoppedError(RefusedError):
+    """A question was not answered: whoever was asked stopped the command."""
+
+    code: ClassVar[str] = "kept.stopped"
+    remedy: str = "Run it again, or give as options what it asks; --help lists them."
+
+
 class Output(io.TextIOWrapper):
     """Standard output whose failures are errors of ours, and no traceback."""
 
@@ -95,6 +102,16 @@ def print_json(payload: Mapping[str, object]) -> None:
     sys.stdout.write(json.dumps(payload, ensure_ascii=False, indent=2) + "\n")
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return how many there are of something.
+
+    Examples:
+        >>> counted(1, "policy", "policies"), counted(2, "store")
+        ('1 policy', '2 stores')
+    """
+    return f"{count} {one if count == 1 else many or f'{one}s'}"
+
+
 def fail(error: KeptError, *, as_json: bool) -> NoReturn:
     """Say on standard error what went wrong and what to do, and end the command."""
     complain(error, as_json=as_json)
@@ -132,5 +149,9 @@ def speaks(command: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Re
             return command(*args, **kwargs)
         except KeptError as error:
             fail(error, as_json=bool(kwargs.get("as_json", False)))
+        except typer.Abort:
+            # The shell's own status for it would say that a promise is broken.
+            typer.echo(err=True)
+            fail(StoppedError("stopped before it was answered"), as_json=False)
 
     return spoken
