@@ -25,6 +25,7 @@ class Column:
         enumerated: Values that its type allows, where the type lists them.
         domain: Name of the domain that its type is taken from, or empty.
         identity: Whether the store numbers it and nobody may write it.
+        collation: How the store orders and compares its texts, where it says so.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Column:
     enumerated: tuple[str, ...] = ()
     domain: str = ""
     identity: bool = False
+    collation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,7 @@ class ForeignKey:
         to_fields: The columns there.
         on_delete: ``"NO ACTION"``, ``"RESTRICT"``, ``"CASCADE"``, ``"SET NULL"`` or ``"SET DEFAULT"``.
         on_update: Likewise.
+        deferrable: Whether a transaction may put it off until its end.
     """
 
     fields: tuple[str, ...]
@@ -58,6 +61,7 @@ class ForeignKey:
     to_fields: tuple[str, ...]
     on_delete: str = "NO ACTION"
     on_update: str = "NO ACTION"
+    deferrable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +97,9 @@ class Table:
         row_number: Name of a hidden column that numbers the rows, where the engine has
             one that can be used (SQLite's ``"rowid"``), else empty. It names a row
             inside one transaction, where there is no key.
+        place: Name of a hidden column that tells where a row lies (PostgreSQL's
+            ``"ctid"``), where there is neither a key nor a row number, else empty. It
+            names a row that is locked, until it is written.
         strict: Whether the engine refuses values of another type than declared.
         virtual: Module that a virtual table is made by (``"fts5"``), else empty. What
             it keeps its rows in is the engine's own and not listed.
@@ -121,6 +128,7 @@ class Table:
     triggers: tuple[Trigger, ...] = ()
     view: bool = False
     row_number: str = ""
+    place: str = ""
     strict: bool = False
     virtual: str = ""
     schema: str = ""

@@ -1,6 +1,6 @@
 """What a plan says of its own limits: what is not searched, not followed, not decided."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from kept.inventory.catalog import Table
 from kept.inventory.dataset import Dataset, DatasetId, Erasing, Reference, State
@@ -30,16 +30,18 @@ def undecided(
     """Yield the datasets with personal data about which nobody decided enough to erase."""
     for each, dataset in datasets.items():
         table = tables.get(each)
-        if table is None or table.view:
+        if table is None or not table.keeps_rows:
             continue
-        if dataset.state is not State.DECIDED and table.virtual and not dataset.personal:
+        copies = f"virtual table ({table.virtual})" if table.virtual else ""
+        copies = "materialised view" if table.materialised else copies
+        if dataset.state is not State.DECIDED and copies and not dataset.personal:
             if _can_hold_words(table) and any(step.store == each.store for step in steps):
                 yield Obstacle(
                     code="plans.undecided",
                     store=each.store,
                     dataset=each.name,
                     message=(
-                        f"{each} is a virtual table ({table.virtual}) that can keep copies of"
+                        f"{each} is a {copies} that can keep copies of"
                         " what is erased, and nobody decided about it"
                     ),
                     remedy="Decide about it in datamap.toml: whose text it holds, or none.",
@@ -81,12 +83,59 @@ def tasks(datasets: Datasets) -> tuple[Task, ...]:
 def by_hand(
     datasets: Datasets, tables: Tables, steps: Iterable[Step], right: Right
 ) -> tuple[Task, ...]:
-    """Return where people must look themselves: decided, personal, and reached by nothing.
+    """Return where people must act themselves.
 
-    A dataset that is decided to be about others than those who can be found is left out;
-    it is a remark like any other that was not searched.
+    A dataset that is decided, personal, and reached by nothing is looked into by hand. One
+    that is decided to be about others than those who can be found is left out; it is a
+    remark like any other that was not searched. A materialised view is refreshed by hand.
     """
     steps = tuple(steps)
+    return (
+        *_to_search(datasets, tables, steps, right),
+        *_to_refresh(datasets, tables, steps, right),
+    )
+
+
+def _to_refresh(
+    datasets: Datasets, tables: Tables, steps: Sequence[Step], right: Right
+) -> Iterator[Task]:
+    """Yield the copies that keep what they had until somebody refreshes them.
+
+    Where a person decided to keep one, they said why; it is a remark then.
+    """
+    if right not in {Right.ERASURE, Right.RECTIFICATION}:
+        return
+    written = {step.dataset.store for step in steps if step.kept is None}
+    for each, dataset in sorted(datasets.items()):
+        table = tables.get(each)
+        if table is None or not table.materialised or each.store not in written:
+            continue
+        if dataset.personal and dataset.on_erasure is not Erasing.KEEP:
+            yield Task(
+                store=each.store,
+                dataset=each.name,
+                action="refresh",
+                message=f"{each} is a materialised view: {_until_refreshed(table)}",
+            )
+
+
+def _until_refreshed(table: Table) -> str:
+    return (
+        "it keeps the rows that it had, also what is erased or corrected where they come from,"
+        f" until somebody runs {refreshing(table)}"
+    )
+
+
+def refreshing(table: Table) -> str:
+    """Return the statement after which a materialised view holds what its sources hold."""
+    names = (table.schema, table.own_name) if table.schema else (table.own_name or table.name,)
+    quoted = ".".join('"' + name.replace('"', '""') + '"' for name in names)
+    return f"REFRESH MATERIALIZED VIEW {quoted}"
+
+
+def _to_search(
+    datasets: Datasets, tables: Tables, steps: Sequence[Step], right: Right
+) -> tuple[Task, ...]:
     reached = {step.dataset for step in steps}
     people = {datasets[step.dataset].about for step in steps if step.root}
     people = people - _OTHERS or people
@@ -159,6 +208,12 @@ def unsearched(
             yield _remark(
                 RemarkCode.HELD_FOR_CLIENT, each, "is held for a client, and was not searched"
             )
+        elif table.materialised:
+            yield _remark(
+                RemarkCode.VIEW,
+                each,
+                f"is a materialised view, and was not searched: {_until_refreshed(table)}",
+            )
         elif table.view:
             yield _remark(
                 RemarkCode.VIEW, each, "is a view: what it shows was searched where it is stored"
@@ -194,7 +249,7 @@ def unsure(datasets: Datasets, steps: Iterable[Step]) -> Iterator[Remark]:
 def _is_open(dataset: Dataset, table: Table | None) -> bool:
     return (
         table is not None
-        and not table.view
+        and table.keeps_rows
         and dataset.state is not State.DECIDED
         and _can_hold_words(table)
     )

@@ -47,7 +47,7 @@ def unreviewed_triggers(step: Step, event: str) -> tuple[str, ...]:
 def _reachable(step: Step) -> Iterator[Obstacle]:
     if step.table.view:
         yield _obstacle(step, "is a view, and what it shows is stored elsewhere")
-    elif not step.table.key and not step.table.row_number:
+    elif not (step.table.key or step.table.row_number or step.table.place):
         yield _obstacle(step, "has no key by which a row could be named")
     if step.minimum is not None and not _has(step.table, step.minimum.counted_from):
         yield _obstacle(

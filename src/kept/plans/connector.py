@@ -117,8 +117,8 @@ class Touched:
         dataset: Where it is.
         key: The columns that name it, and their values.
         after: What its fields hold once it is blanked; ``None`` where it is deleted.
-        traces: Hashes of the personal values of a row that is deleted, by column: its key
-            may be given to another person's row.
+        traces: Hashes of the personal values that the row had, by column: a key may be
+            given to another person's row, and stores spell alike values otherwise.
     """
 
     dataset: DatasetId

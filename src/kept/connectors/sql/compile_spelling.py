@@ -13,11 +13,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from kept.connectors.sql.dialects.request_words import RequestWords
 from kept.inventory.catalog import Table
 from kept.vocabulary.identifier_kind import IdentifierKind
 
-_LAST = sa.func.char(0x10FFFF)
-_TEXT_TYPES = ("CHAR", "TEXT", "CLOB")
+_LAST = 0x10FFFF
 _SEPARATORS = string.punctuation + " "
 _LETTERS = string.ascii_letters
 
@@ -25,14 +25,11 @@ _LETTERS = string.ascii_letters
 def can_walk(table: Table, column: str, kind: IdentifierKind, value: str) -> bool:
     """Return whether spellings of `value` can be found in `column` by walking an index.
 
-    The column must be text by its declared type, and an index must begin with it.
+    An index must begin with the column, and the value be written in printable ASCII.
     """
-    declared = table.column(column).type.upper()
     leading = {names[0] for names in (*table.indexes, *table.uniques, table.key) if names}
     return (
         column in leading
-        and "INT" not in declared
-        and any(word in declared for word in _TEXT_TYPES)
         and kind not in {IdentifierKind.NAME, IdentifierKind.DATE_OF_BIRTH}
         and value.isascii()
         and value.isprintable()
@@ -41,13 +38,13 @@ def can_walk(table: Table, column: str, kind: IdentifierKind, value: str) -> boo
 
 
 def spellings(
-    source: sa.TableClause, column: str, kind: IdentifierKind, value: str
+    words: RequestWords, source: sa.TableClause, column: str, kind: IdentifierKind, value: str
 ) -> sa.Select[Any]:
     """Return the statement that lists stored texts among which all spellings of `value` are."""
     parts = [
         part
         for letters in _beginnings(kind, value)
-        for part in _walk(source, column, _steps(kind, letters))
+        for part in _walk(words, source, column, _steps(kind, letters))
     ]
     return sa.select(sa.union(*parts).subquery().c.text)
 
@@ -78,28 +75,28 @@ def _steps(kind: IdentifierKind, letters: str) -> list[list[str]]:
     return steps
 
 
-def _walk(source: sa.TableClause, column: str, steps: list[list[str]]) -> list[sa.Select[Any]]:
+def _walk(
+    words: RequestWords, source: sa.TableClause, column: str, steps: list[list[str]]
+) -> list[sa.Select[Any]]:
     """Return what lists the rows at the end of the walk, and those that leave ASCII on it."""
     # Without names: one statement may walk for several identifiers, down several columns.
-    begins = sa.select(sa.literal(0).label("seen"), sa.literal("").label("text")).cte(
-        recursive=True
-    )
-    told: sa.BindParameter[str] = sa.bindparam(None, json.dumps(steps), unique=True)
-    following = sa.func.json_each(
-        told, sa.literal("$[").concat(begins.c.seen).concat("]")
-    ).table_valued("value")
+    begins = sa.select(
+        sa.literal_column("0", sa.Integer).label("seen"),
+        sa.cast(sa.literal_column("''"), sa.Text).label("text"),
+    ).cte(recursive=True)
+    following = words.following(json.dumps(steps), begins.c.seen)
     longer = begins.c.text.concat(sa.func.substr(following.c.value, 2))
+    counted = sa.cast(sa.func.substr(following.c.value, 1, 1), sa.Integer)
     some = source.alias()
+    last = words.character(_LAST)
     walk = begins.union_all(
-        sa.select(
-            begins.c.seen + sa.cast(sa.func.substr(following.c.value, 1, 1), sa.Integer), longer
-        )
+        sa.select(begins.c.seen + counted, longer)
         .select_from(begins.join(following, sa.true()))
         .where(
             sa.exists(
-                sa.select(sa.literal(1))
+                sa.select(sa.literal_column("1"))
                 .select_from(some)
-                .where(some.c[column] >= longer, some.c[column] < longer.concat(_LAST))
+                .where(some.c[column] >= longer, some.c[column] < longer.concat(last))
             )
         )
     )
@@ -107,9 +104,9 @@ def _walk(source: sa.TableClause, column: str, steps: list[list[str]]) -> list[s
     text = row.c[column]
     ends = sa.and_(walk.c.seen == len(steps) - 1, text == walk.c.text)
     beyond = sa.and_(
-        text >= walk.c.text.concat(sa.func.char(127)), text <= walk.c.text.concat(_LAST)
+        text >= walk.c.text.concat(words.character(127)), text <= walk.c.text.concat(last)
     )
-    control = sa.and_(text > walk.c.text, text < walk.c.text.concat(" "))
+    control = sa.and_(text > walk.c.text, text < walk.c.text.concat(sa.literal_column("' '")))
     return [
         sa.select(text.label("text")).select_from(walk.join(row, condition))
         for condition in (ends, beyond, control)

@@ -1,26 +1,49 @@
 """How one store's part of an erasure is carried out: whole, or not at all."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 
-from kept.connectors.sql.compile import among, handle, prepared
+from kept.connectors.errors import StoreLockedError
 from kept.connectors.sql.engine import SqlEngine
 from kept.connectors.sql.erase_blank import Chosen, blank
+from kept.connectors.sql.erase_check import unchanged_part
 from kept.connectors.sql.erase_fate import Fate, fates, referred_to
+from kept.connectors.sql.erase_order import loosen
 from kept.connectors.sql.erase_trace import left, written
 from kept.connectors.sql.locate import locate
 from kept.connectors.sql.locate_owner import Owners
 from kept.connectors.sql.located import Located
-from kept.connectors.sql.names import table_of
+from kept.connectors.sql.transaction import Transaction, source_of
 from kept.connectors.sql.verify import Search, verify_generated, verify_rows
 from kept.inventory.catalog import Catalog
 from kept.inventory.dataset import DatasetId
 from kept.plans.connector import Done, Key, Touched, Who
-from kept.plans.errors import CatalogChangedError, RowsOfTwoError
+from kept.plans.errors import RowsOfTwoError
 from kept.plans.plan import DatasetCounts, Remark, RemarkCode, StorePart
+
+
+_ATTEMPTS = 5
+
+
+class _CollidedError(Exception):
+    """Another transaction stood in the way: the same again is right."""
+
+
+class _NotSoEasilyError(Exception):
+    """A constraint refused what is usually accepted, and the transaction is lost."""
+
+
+class _TakenBackError(Exception):
+    """A rehearsal came to its end."""
+
+    def __init__(self, done: Done) -> None:
+        super().__init__()
+        self.done = done
 
 
 class SqlErases:
@@ -31,14 +54,21 @@ class SqlErases:
     def _catalog(self, connection: Connection) -> Catalog:
         raise NotImplementedError
 
+    def _as_it_is(self, connection: Connection) -> Catalog:
+        raise NotImplementedError
+
     def rehearse(self, part: StorePart, who: Who, *, operation: str, today: date) -> Done:
         """Do everything that `erase` does, and take it all back."""
-        with self.sql.transaction() as connection:
-            rehearsal = connection.begin_nested()
-            try:
-                return self._erased(connection, part, who, operation=operation, today=today)
-            finally:
-                rehearsal.rollback()
+
+        def take_back(done: Done) -> None:
+            raise _TakenBackError(done)
+
+        try:
+            return self.erase(
+                part, who, operation=operation, today=today, before_commit=take_back
+            )
+        except _TakenBackError as end:
+            return end.done
 
     def erase(
         self,
@@ -51,17 +81,35 @@ class SqlErases:
     ) -> Done:
         """Lock, check the catalog, find, write, verify and commit in one transaction.
 
+        What collides with another transaction is begun anew, a bounded number of times.
+
         Raises:
             CatalogChangedError: The structure is not what the plan was made on; nothing
                 changed. Plan again.
             RefusedError: Something forbids it; nothing changed.
             UnavailableError: The store did not answer; nothing changed.
         """
-        with self.sql.transaction() as connection:
-            done = self._erased(connection, part, who, operation=operation, today=today)
-            if before_commit is not None:
-                before_commit(done)
-            return done
+        careful = not self.sql.dialect.words.failure_ends_transaction
+        for _ in range(_ATTEMPTS):
+            try:
+                with self.sql.transaction() as connection:
+                    done = self._erased(
+                        connection,
+                        _Asked(
+                            part=part, who=who, operation=operation, today=today, careful=careful
+                        ),
+                    )
+                    if before_commit is not None:
+                        before_commit(done)
+                    return done
+            except _CollidedError:
+                continue
+            except _NotSoEasilyError:
+                careful = True
+        raise StoreLockedError(
+            f"the store {part.store!r} was changed by other programs at the same time,"
+            f" {_ATTEMPTS} times"
+        )
 
     def left(self, touched: Sequence[Touched]) -> int:
         """Return how many rows are still as they were before an erasure wrote them.
@@ -71,67 +119,97 @@ class SqlErases:
             UnavailableError: The store did not answer; calling again is safe.
         """
         with self.sql.snapshot() as connection:
-            return left(connection, self._catalog(connection), touched)
+            transaction = Transaction(connection, self.sql.dialect.words)
+            transaction.words.prepare(connection)
+            return left(transaction, self._as_it_is(connection), touched)
 
-    def _erased(
-        self, connection: Connection, part: StorePart, who: Who, *, operation: str, today: date
-    ) -> Done:
-        require_unchanged(self._catalog(connection), part)
-        prepared(connection)
-        # References are checked at the commit: circles can be deleted in any order.
-        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        return _Erasing(connection, part, who, operation, today).run()
+    def _erased(self, connection: Connection, asked: "_Asked") -> Done:
+        words = self.sql.dialect.words
+        transaction = Transaction(connection, words, writes=True)
+        try:
+            words.prepare(connection)
+            words.lock(connection, asked.part)
+            part = unchanged_part(self._as_it_is(connection), asked.part, words)
+            words.put_off(connection)
+            done = _Erasing(transaction, replace(asked, part=part)).run()
+            words.check_now(connection)
+        except DBAPIError as error:
+            cause = error.orig or error
+            if words.collided(cause):
+                raise _CollidedError from None
+            if not asked.careful and words.refused(cause):
+                raise _NotSoEasilyError from None
+            raise
+        return done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What is to be erased, and how.
+
+    Attributes:
+        part: The plan's part.
+        who: The person.
+        operation: Names the erasure.
+        today: The day on which minimums are judged.
+        careful: Whether to guard each statement that a constraint may refuse.
+    """
+
+    part: StorePart
+    who: Who
+    operation: str
+    today: date
+    careful: bool
 
 
 class _Erasing:
     """One erasure: a value of one transaction."""
 
-    def __init__(
-        self, connection: Connection, part: StorePart, who: Who, operation: str, today: date
-    ) -> None:
-        self._connection = connection
-        self._part = part
-        self._who = who
-        self._operation = operation
-        self._today = today
+    def __init__(self, transaction: Transaction, asked: _Asked) -> None:
+        self._transaction = transaction
+        self._asked = asked
+        self._part = asked.part
 
     def run(self) -> Done:
-        located = locate(self._connection, self._part, self._who, thorough=True)
+        located = locate(self._transaction, self._part, self._asked.who, thorough=True)
         require_one_owner(located)
-        owners = Owners(self._connection, self._part, located.rows, self._who)
-        judged = fates(self._connection, self._part, located, owners, today=self._today)
+        owners = Owners(self._transaction, self._part, located.rows, self._asked.who)
+        judged = fates(self._transaction, self._part, located, owners, today=self._asked.today)
+        loosen(self._transaction, self._part, judged)
         chosen = {
             dataset: self._write(judged[dataset], judged)
             for dataset in self._part.erasing
             if dataset in judged
         }
-        verify_rows(self._connection, judged, chosen)
-        verify_generated(self._connection, judged)
-        found = tuple(Search(self._connection, self._part, located, judged, owners).run())
+        verify_rows(self._transaction, judged, chosen)
+        verify_generated(self._transaction, judged)
+        found = tuple(Search(self._transaction, self._part, located, judged, owners).run())
         return Done(
-            operation=self._operation,
+            operation=self._asked.operation,
             counts=tuple(_counts(dataset, fate) for dataset, fate in judged.items()),
             remarks=tuple(sorted({*found, *_remarks(judged), *shared_remarks(located)})),
             marks=located.marks | (located.given - located.shared),
             erased=tuple(_erased_keys(judged)),
-            touched=tuple(written(judged, chosen)),
+            touched=tuple(written(self._transaction, judged, chosen)),
         )
 
     def _write(self, fate: Fate, judged: dict[DatasetId, Fate]) -> Chosen:
         """Delete and blank the rows of one dataset; return what stands in those blanked."""
         step = fate.rows.step
-        source = table_of(step.table)
-        names = [source.c[name] for name in handle(step.table)]
+        source = source_of(step.table)
         only = self._only(fate, judged)
         if fate.delete:
-            statement = sa.delete(source).where(among(names, fate.delete))
+            named = self._transaction.named(source, step.table, fate.delete)
+            statement = sa.delete(source).where(named)
             if only is not None:
                 statement = statement.where(only)
             # Rows that a cascade takes first are not counted here: what is left is asked after.
-            self._connection.execute(statement)
+            self._transaction.connection.execute(statement)
         if not fate.blank:
             return {}
-        return blank(self._connection, step, fate.blank, seed=self._operation, only=only)
+        return blank(
+            self._transaction, fate, seed=self._asked.operation, only=only, careful=self._asked.careful
+        )
 
     def _only(self, fate: Fate, judged: dict[DatasetId, Fate]) -> sa.ColumnElement[bool] | None:
         """Return what must still be true of a row as it is written.
@@ -142,25 +220,11 @@ class _Erasing:
         step = fate.rows.step
         if not fate.rows.forward:
             return None
-        source = table_of(step.table)
-        names = [source.c[name] for name in handle(step.table)]
+        source = source_of(step.table)
         mine = {each: other.rows.own for each, other in judged.items()}
         return sa.or_(
-            sa.not_(among(names, fate.rows.forward)),
-            sa.not_(referred_to(step, self._part, mine)),
-        )
-
-
-def require_unchanged(catalog: Catalog, part: StorePart) -> None:
-    """Refuse to go on where the structure is not what the plan was made on.
-
-    Raises:
-        CatalogChangedError: It is not.
-    """
-    # The very object that the plan was made on needs no comparison.
-    if catalog.tables is not part.tables and catalog.fingerprint != part.fingerprint:
-        raise CatalogChangedError(
-            f"the structure of the store {part.store!r} changed since the plan was made"
+            sa.not_(self._transaction.named(source, step.table, fate.rows.forward)),
+            sa.not_(referred_to(self._transaction, step, self._part, mine)),
         )
 
 

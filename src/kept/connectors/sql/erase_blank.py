@@ -2,16 +2,14 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 
-from kept.connectors.sql.compile import among, fits_json, handle, listed
-from kept.connectors.sql.names import table_of
-from kept.inventory.connector import Value
+from kept.connectors.sql.erase_fate import Fate
+from kept.connectors.sql.transaction import Transaction, source_of
 from kept.plans.connector import Key
 from kept.plans.errors import PlanRefusedError
 from kept.plans.plan import Step
@@ -23,27 +21,28 @@ Chosen = Mapping[str, Replacement]
 
 
 def blank(
-    connection: Connection,
-    step: Step,
-    rows: Mapping[Key, frozenset[str]],
+    transaction: Transaction,
+    fate: Fate,
     *,
     seed: str,
     only: sa.ColumnElement[bool] | None = None,
+    careful: bool = True,
 ) -> Chosen:
-    """Empty the fields of each row, and return what stands there now.
+    """Empty the fields of each row that stays, and return what stands there now.
 
     What a column's constraints refuse is tried otherwise; nothing of a failed try is left.
 
     Args:
-        connection: In a transaction that writes.
-        step: The dataset's step.
-        rows: The rows, and which fields of each.
+        transaction: One that writes.
+        fate: The dataset's rows, and which fields of each are emptied.
         seed: Names the erasure.
         only: A further condition that a row must fulfil as it is written.
+        careful: Whether to try otherwise at all: a refusal may end the transaction.
 
     Raises:
         PlanRefusedError: No replacement fits a column; the message names it.
     """
+    step, rows = fate.rows.step, fate.blank
     fields = [part for part in step.fields if any(part.name in names for names in rows.values())]
     writable = [part for part in fields if not step.table.column(part.name).generated]
     ladders = {
@@ -57,7 +56,10 @@ def blank(
         )
         for part in writable
     }
-    return _Trying(connection, step, rows, only, ladders).run()
+    if not ladders:
+        return {}
+    trying = _Trying(transaction, fate, only, ladders)
+    return trying.run() if careful else trying.first()
 
 
 class _Trying:
@@ -65,18 +67,23 @@ class _Trying:
 
     def __init__(
         self,
-        connection: Connection,
-        step: Step,
-        rows: Mapping[Key, frozenset[str]],
+        transaction: Transaction,
+        fate: Fate,
         only: sa.ColumnElement[bool] | None,
         ladders: Mapping[str, Sequence[Replacement]],
     ) -> None:
-        self._connection = connection
-        self._step = step
-        self._rows = rows
+        self._transaction = transaction
+        self._fate = fate
+        self._step = fate.rows.step
         self._only = only
         self._ladders = ladders
         self._left = _MOST_TRIES
+
+    def first(self) -> Chosen:
+        """Write what is best, whatever becomes of it."""
+        chosen = self._at(dict.fromkeys(self._ladders, 0))
+        _write(self._transaction, self._fate, chosen, self._only)
+        return chosen
 
     def run(self) -> Chosen:
         levels = dict.fromkeys(self._ladders, 0)
@@ -110,11 +117,17 @@ class _Trying:
     def _try(self, levels: Mapping[str, int]) -> set[str]:
         """Write what stands at `levels`; return which columns are to blame if it fails."""
         self._left -= 1
+        before = self._transaction.connection.begin_nested()
         try:
-            with self._connection.begin_nested():
-                _write(self._connection, self._step, self._rows, self._at(levels), self._only)
-        except IntegrityError as error:
-            return _suspects(self._step, str(error.orig), set(self._ladders))
+            _write(self._transaction, self._fate, self._at(levels), self._only)
+        except DBAPIError as error:
+            cause = error.orig or error
+            if not self._transaction.words.refused(cause):
+                # The server may have taken back more than this: nobody asks it to do so here.
+                raise
+            before.rollback()
+            return _suspects(self._step, str(cause), set(self._ladders))
+        before.commit()
         return set()
 
     def _at(self, levels: Mapping[str, int]) -> Chosen:
@@ -129,36 +142,29 @@ class _Trying:
 
 
 def written_otherwise(
-    step: Step, rows: Mapping[Key, frozenset[str]], chosen: Chosen
+    transaction: Transaction, fate: Fate, chosen: Chosen
 ) -> Iterator[sa.Select[tuple[int]]]:
     """Yield statements that count the rows which do not hold what was written into them."""
-    source = table_of(step.table)
-    names = [source.c[name] for name in handle(step.table)]
+    words, table = transaction.words, fate.rows.step.table
+    source = source_of(table)
     together: dict[frozenset[Key], list[sa.ColumnElement[bool]]] = {}
     for field, replacement in chosen.items():
-        keys = frozenset(key for key, fields in rows.items() if field in fields)
+        keys = [key for key, fields in fate.blank.items() if field in fields]
         column = source.c[field]
         if not replacement.per_row:
-            same = column.is_distinct_from(_bound(replacement.value(())))
-            together.setdefault(keys, []).append(same)
-        elif fits_json([(replacement.value(key),) for key in keys]) and fits_json(keys):
-            made = _listed(keys, names, chosen, [field])
-            joined = sa.and_(*(name == made.c[f"key{at}"] for at, name in enumerate(names)))
-            yield _count(made.join(source, joined), column.is_distinct_from(made.c.new0))
-        else:
-            for key in keys:
-                new = column.is_distinct_from(_bound(replacement.value(key)))
-                yield _count(source, sa.and_(among(names, [key]), new))
-    for keys, conditions in together.items():
-        yield _count(source, sa.and_(among(names, keys), sa.or_(*conditions)))
+            new = words.bound(column, replacement.value(()))
+            together.setdefault(frozenset(keys), []).append(words.differs(column, new))
+            continue
+        values = {fate.place(key): (replacement.value(key),) for key in keys}
+        for part in words.paired(transaction.handle(source, table), [column], values):
+            yield _count(source, part.condition, words.differs(column, part.values[0]))
+    for some, conditions in together.items():
+        named = transaction.named(source, table, map(fate.place, some))
+        yield _count(source, named, sa.or_(*conditions))
 
 
-def _count(source: sa.FromClause, condition: sa.ColumnElement[bool]) -> sa.Select[tuple[int]]:
-    return sa.select(sa.func.count()).select_from(source).where(condition)
-
-
-def _bound(value: Value) -> sa.ColumnElement[Any]:
-    return sa.null() if value is None else sa.literal(value)
+def _count(source: sa.FromClause, *conditions: sa.ColumnElement[bool]) -> sa.Select[tuple[int]]:
+    return sa.select(sa.func.count()).select_from(source).where(*conditions)
 
 
 def _suspects(step: Step, message: str, names: set[str]) -> set[str]:
@@ -176,84 +182,58 @@ def _speaks_of(text: str, name: str) -> bool:
 
 
 def _write(
-    connection: Connection,
-    step: Step,
-    rows: Mapping[Key, frozenset[str]],
+    transaction: Transaction,
+    fate: Fate,
     chosen: Chosen,
     only: sa.ColumnElement[bool] | None,
 ) -> None:
-    if not chosen:
-        return
-    per_row = {name: each for name, each in chosen.items() if each.per_row}
-    values = [
-        each.value(key)
-        for name, each in per_row.items()
-        for key, fields in rows.items()
-        if name in fields
-    ]
-    if fits_json(rows) and fits_json([tuple(values)]):
-        _write_at_once(connection, step, rows, chosen, only)
-        return
-    for key, fields in rows.items():
-        _write_at_once(
-            connection,
-            step,
-            {key: fields},
-            {
-                name: Replacement(each.value(key), "") if each.per_row else each
-                for name, each in chosen.items()
-            },
-            only,
-        )
-
-
-def _write_at_once(
-    connection: Connection,
-    step: Step,
-    rows: Mapping[Key, frozenset[str]],
-    chosen: Chosen,
-    only: sa.ColumnElement[bool] | None,
-) -> None:
-    source = table_of(step.table)
-    names = [source.c[name] for name in handle(step.table)]
+    table = fate.rows.step.table
+    source = source_of(table)
+    names = transaction.handle(source, table)
     per_row = [name for name, each in chosen.items() if each.per_row]
+    rows = fate.blank
+    if not per_row and not table.place:
+        condition = transaction.named(source, table, rows)
+        transaction.connection.execute(_update(transaction, fate, condition, chosen, {}, only))
+        return
+    values = {key: tuple(chosen[name].value(key) for name in per_row) for key in rows}
+    groups = [values] if not table.place else [{key: value} for key, value in values.items()]
+    for group in groups:
+        for part in transaction.words.paired(names, [source.c[name] for name in per_row], group):
+            news = dict(zip(per_row, part.values, strict=True))
+            statement = _update(transaction, fate, part.condition, chosen, news, only)
+            if not table.place:
+                transaction.connection.execute(statement)
+                continue
+            # A row that is written lies elsewhere then.
+            (old,) = group
+            read = transaction.read(source, [table.place])
+            for now in transaction.rows(statement.returning(*read)):
+                fate.moved[old] = now
+
+
+def _update(
+    transaction: Transaction,
+    fate: Fate,
+    condition: sa.ColumnElement[bool],
+    chosen: Chosen,
+    news: Mapping[str, sa.ColumnElement[Any]],
+    only: sa.ColumnElement[bool] | None,
+) -> sa.Update:
+    table = fate.rows.step.table
+    source = source_of(table)
     # A conflict clause of the table could delete another row, or skip ours, in silence.
-    statement = sa.update(source).prefix_with("OR ABORT", dialect="sqlite")
-    made: sa.Subquery | None = None
-    if per_row:
-        made = _listed(rows, names, chosen, per_row)
-        statement = statement.where(*(name == made.c[f"key{at}"] for at, name in enumerate(names)))
-    else:
-        statement = statement.where(among(names, rows))
+    statement = sa.update(source).prefix_with("OR ABORT", dialect="sqlite").where(condition)
     if only is not None:
         statement = statement.where(only)
-    values: dict[sa.ColumnClause[object], object] = {}
+    values: dict[sa.ColumnElement[Any], sa.ColumnElement[Any]] = {}
     for name, replacement in chosen.items():
-        new: sa.ColumnElement[Any] = (
-            made.c[f"new{per_row.index(name)}"]
-            if made is not None and replacement.per_row
-            else _bound(replacement.value(()))
-        )
-        keys = [key for key, fields in rows.items() if name in fields]
-        if len(keys) < len(rows):
-            new = sa.case((among(names, keys), new), else_=source.c[name])
-        values[source.c[name]] = new
-    connection.execute(statement.values(values))
-
-
-def _listed(
-    rows: Iterable[Key],
-    names: Sequence[sa.ColumnClause[object]],
-    chosen: Chosen,
-    per_row: Sequence[str],
-) -> sa.Subquery:
-    """Return a table of keys and the values that each row gets, sent as one value."""
-    each = listed([[*key, *(chosen[name].value(key) for name in per_row)] for key in rows])
-
-    def part(at: int) -> sa.Function[object]:
-        return sa.func.json_extract(each.c.value, f"$[{at}]")
-
-    return sa.select(
-        *(part(at).label(f"key{at}") for at in range(len(names))),
-        *(part(len(names) + at).label(f"new{at}") for at in range(len(per_row))),
-    ).subquery("made")
+        column = source.c[name]
+        new = news.get(name)
+        if new is None:
+            new = transaction.words.bound(column, replacement.value(()))
+        keys = [key for key, fields in fate.blank.items() if name in fields]
+        if len(keys) < len(fate.blank):
+            new = sa.case((transaction.named(source, table, keys), new), else_=column)
+        values[column] = new
+    return statement.values(values)

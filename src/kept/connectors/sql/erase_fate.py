@@ -6,12 +6,10 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
-from kept.connectors.sql.compile import among, handle
 from kept.connectors.sql.locate_owner import Owners
 from kept.connectors.sql.located import Located, Rows
-from kept.connectors.sql.names import table_of
+from kept.connectors.sql.transaction import Transaction, source_of
 from kept.inventory.catalog import ForeignKey, Table
 from kept.inventory.dataset import DatasetId, Erasing, Minimum
 from kept.jurisdictions.minimum import kept_until
@@ -37,6 +35,7 @@ class Fate:
         retained: Rows that stay as they are: why, and until when.
         protected: Those of them that law or a decision keeps.
         spared: Rows to delete that are blanked, because something that stays refers to them.
+        moved: Where rows lie since they were written, where that is what names them.
     """
 
     rows: Rows
@@ -45,6 +44,11 @@ class Fate:
     retained: dict[Key, tuple[str, str, date | None]] = field(default_factory=dict)
     protected: set[Key] = field(default_factory=set)
     spared: set[Key] = field(default_factory=set)
+    moved: dict[Key, Key] = field(default_factory=dict)
+
+    def place(self, key: Key) -> Key:
+        """Return what names a row now."""
+        return self.moved.get(key, key)
 
     def counted(self) -> tuple[Retained, ...]:
         """Return how many rows stay, by reason; the end is that of the last to go."""
@@ -63,27 +67,31 @@ class Fate:
 
 
 def fates(
-    connection: Connection, part: StorePart, located: Located, owners: Owners, *, today: date
+    transaction: Transaction, part: StorePart, located: Located, owners: Owners, *, today: date
 ) -> dict[DatasetId, Fate]:
     """Return what happens to every row found, before anything is written.
 
     Raises:
         PlanRefusedError: A row that must stay could not be blanked.
     """
-    return _Judging(connection, part, located, owners, today).fates()
+    return _Judging(transaction, part, located, owners, today).fates()
 
 
 def referred_to(
-    step: Step, part: StorePart, mine: Mapping[DatasetId, Collection[Key]]
+    transaction: Transaction,
+    step: Step,
+    part: StorePart,
+    mine: Mapping[DatasetId, Collection[Key]],
 ) -> sa.ColumnElement[bool]:
     """Return the condition that a row which is not the person's refers to a row of `step`.
 
     Args:
+        transaction: The transaction.
         step: Whose rows are referred to.
         part: The plan's part.
         mine: The person's own rows, by dataset.
     """
-    source = table_of(step.table)
+    source = source_of(step.table)
     tables = {table.name: table for table in part.tables}
     conditions: list[sa.ColumnElement[bool]] = []
     for reference in step.referrers:
@@ -94,6 +102,7 @@ def referred_to(
         to = [source.c[name] for name in reference.to_fields]
         conditions.append(
             _points(
+                transaction,
                 tables[reference.dataset.name],
                 reference.fields,
                 to,
@@ -108,13 +117,13 @@ class _Judging:
 
     def __init__(
         self,
-        connection: Connection,
+        transaction: Transaction,
         part: StorePart,
         located: Located,
         owners: Owners,
         today: date,
     ) -> None:
-        self._connection = connection
+        self._transaction = transaction
         self._part = part
         self._owners = owners
         self._today = today
@@ -171,13 +180,9 @@ class _Judging:
         """Return rows reached forward that some row of another person refers to as well."""
         found: set[Key] = set()
         if keys:
-            condition = referred_to(
-                step, self._part, {each: fate.rows.own for each, fate in self._fates.items()}
-            )
-            source = table_of(step.table)
-            names = [source.c[name] for name in handle(step.table)]
-            statement = sa.select(*names).where(among(names, keys), condition)
-            found = {tuple(row) for row in self._connection.execute(statement)}
+            mine = {each: fate.rows.own for each, fate in self._fates.items()}
+            condition = referred_to(self._transaction, step, self._part, mine)
+            found = self._which(step, keys, condition)
         return dict.fromkeys(found, (_OTHERS_POINT, "", None))
 
     def _parts_of_kept(self, step: Step, keys: set[Key]) -> dict[Key, tuple[str, str, date | None]]:
@@ -290,13 +295,20 @@ class _Judging:
         gone = set() if child is None else child.delete
         if child is not None and gone == child.rows.own and _all_are_owned(child, step, key):
             return set()
-        source = table_of(step.table)
-        names = [source.c[name] for name in handle(step.table)]
+        source = source_of(step.table)
         asked = [source.c[name] for name in key.to_fields]
-        statement = sa.select(*names).where(
-            among(names, keys), _points(table, key.fields, asked, gone)
+        return self._which(
+            step, keys, _points(self._transaction, table, key.fields, asked, gone)
         )
-        return {tuple(row) for row in self._connection.execute(statement)}
+
+    def _which(
+        self, step: Step, keys: Iterable[Key], condition: sa.ColumnElement[bool]
+    ) -> set[Key]:
+        """Return those of `keys` of whose rows a condition is true."""
+        source = source_of(step.table)
+        names = self._transaction.read(source, self._transaction.words.handle(step.table))
+        named = self._transaction.named(source, step.table, keys)
+        return set(self._transaction.rows(sa.select(*names).where(named, condition)))
 
 
 def _leads_somewhere(step: Step, key: ForeignKey) -> bool:
@@ -314,18 +326,18 @@ def _all_are_owned(child: Fate, step: Step, key: ForeignKey) -> bool:
 
 
 def _points(
+    transaction: Transaction,
     table: Table,
     fields: tuple[str, ...],
     to: Sequence[sa.ColumnElement[Any]],
     leaving_out: Iterable[Key],
 ) -> sa.ColumnElement[bool]:
     """Return the condition that a row of `table`, some rows left out, refers to ``to``."""
-    referring = table_of(table).alias("referring")
-    names = handle(table)
+    referring = source_of(table).alias("referring")
     conditions = [referring.c[name] == each for name, each in zip(fields, to, strict=True)]
     left_out = list(leaving_out)
-    if left_out and names:
-        conditions.append(sa.not_(among([referring.c[name] for name in names], left_out)))
+    if left_out and transaction.words.handle(table):
+        conditions.append(sa.not_(transaction.named(referring, table, left_out)))
     return sa.exists(sa.select(sa.literal(1)).select_from(referring).where(*conditions))
 
 

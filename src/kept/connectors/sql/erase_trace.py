@@ -5,13 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, islice
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
 from kept.connectors.errors import StoreChangedError
-from kept.connectors.sql.compile import among, handle
 from kept.connectors.sql.erase_blank import Chosen
 from kept.connectors.sql.erase_fate import Fate
-from kept.connectors.sql.names import table_of
+from kept.connectors.sql.transaction import Transaction, source_of
 from kept.inventory.catalog import Catalog, Table
 from kept.inventory.connector import Value
 from kept.inventory.dataset import DatasetId
@@ -21,7 +19,9 @@ _AT_ONCE = 500
 
 
 def written(
-    fates: Mapping[DatasetId, Fate], chosen: Mapping[DatasetId, Chosen]
+    transaction: Transaction,
+    fates: Mapping[DatasetId, Fate],
+    chosen: Mapping[DatasetId, Chosen],
 ) -> Iterator[Touched]:
     """Yield every row that is written, with what it will be known by."""
     for dataset, fate in fates.items():
@@ -33,28 +33,34 @@ def written(
                 for name, value in zip(traced, before, strict=True)
                 if value not in (None, "", b"")
             }
-            yield Touched(dataset, _named_by(fate, row, frozenset()), traces=traces)
+            key = _named_by(transaction, fate, row, frozenset())
+            yield Touched(dataset, key, traces=traces)
         values = chosen.get(dataset, {})
         for row, fields in fate.blank.items():
             after = {name: values[name].value(row) for name in sorted(fields & values.keys())}
             # What was empty before tells nothing about whether it was emptied.
             _, before = next(fate.rows.of([row], tuple(after)))
-            after = {
+            old = {
                 name: value
-                for (name, value), old in zip(after.items(), before, strict=True)
-                if value != old
+                for (name, new), value in zip(after.items(), before, strict=True)
+                if new != value and value is not None
             }
-            key = _named_by(fate, row, frozenset(after))
-            if after and key:
-                yield Touched(dataset, key, after=after)
+            key = _named_by(transaction, fate, row, frozenset(old))
+            if old and key:
+                yield Touched(
+                    dataset,
+                    key,
+                    after={name: after[name] for name in old},
+                    traces={name: _trace(value) for name, value in old.items()},
+                )
 
 
-def left(connection: Connection, catalog: Catalog, touched: Sequence[Touched]) -> int:
+def left(transaction: Transaction, catalog: Catalog, touched: Sequence[Touched]) -> int:
     """Return how many rows are still as they were before they were written.
 
     A row that was to be deleted is left where its key is there and at least half of its
     personal values are: a key that is given out again names another person's row. A row that
-    was to be blanked is left where it is there and holds something else than was written.
+    was to be blanked is left where a field of it holds what it held before.
 
     Raises:
         StoreChangedError: A table or column is gone.
@@ -68,29 +74,29 @@ def left(connection: Connection, catalog: Catalog, touched: Sequence[Touched]) -
         except KeyError:
             raise StoreChangedError(f"the table {rows[0].dataset} is gone") from None
         asked = sorted({name for each in rows for name in (*each.traces, *(each.after or {}))})
-        known = {*(column.name for column in table.columns), table.row_number}
+        known = {*(column.name for column in table.columns), table.row_number, table.place}
         if not {*names, *asked} <= known:
             raise StoreChangedError(f"columns of {rows[0].dataset} are gone")
         for start in range(0, len(rows), _AT_ONCE):
             part = rows[start : start + _AT_ONCE]
-            found += _left_of(connection, table, names, asked, part)
+            found += _left_of(transaction, table, names, asked, part)
     return found
 
 
 def _left_of(
-    connection: Connection,
+    transaction: Transaction,
     table: Table,
     names: tuple[str, ...],
     asked: Sequence[str],
     rows: Sequence[Touched],
 ) -> int:
-    source = table_of(table)
+    source = source_of(table)
     wanted = {tuple(value for _, value in each.key): each for each in rows}
-    columns = [source.c[name] for name in (*names, *asked)]
-    statement = sa.select(*columns).where(among([source.c[name] for name in names], wanted))
+    columns = transaction.read(source, (*names, *asked))
+    statement = sa.select(*columns).where(transaction.among(source, names, wanted))
     count = 0
-    for row in connection.execute(statement):
-        values = iter(tuple(row))
+    for row in transaction.rows(statement):
+        values = iter(row)
         each = wanted.get(tuple(islice(values, len(names))))
         if each is not None:
             count += _is_left(each, dict(zip(asked, values, strict=True)))
@@ -99,12 +105,14 @@ def _left_of(
 
 def _is_left(each: Touched, now: Mapping[str, Value]) -> bool:
     if each.after is not None:
-        return any(now[name] != value for name, value in each.after.items())
+        return any(_trace(now[name]) == trace for name, trace in each.traces.items())
     same = sum(_trace(now[name]) == trace for name, trace in each.traces.items())
     return 2 * same >= len(each.traces)
 
 
-def _named_by(fate: Fate, row: Key, changed: frozenset[str]) -> tuple[tuple[str, Value], ...]:
+def _named_by(
+    transaction: Transaction, fate: Fate, row: Key, changed: frozenset[str]
+) -> tuple[tuple[str, Value], ...]:
     """Return columns that name a row after it was written, and their values; none where none do.
 
     A declared key outlives a table that is written anew, which a row number does not; but
@@ -115,8 +123,9 @@ def _named_by(fate: Fate, row: Key, changed: frozenset[str]) -> tuple[tuple[str,
         _, key = next(fate.rows.of([row], table.key))
         if None not in key:
             return tuple(zip(table.key, key, strict=True))
-    names = handle(table)
-    return () if changed & set(names) else tuple(zip(names, row, strict=True))
+    names = transaction.words.handle(table)
+    moved = bool(table.place and changed)
+    return () if moved or changed & set(names) else tuple(zip(names, row, strict=True))
 
 
 def _named(each: Touched) -> tuple[str, ...]:

@@ -1,31 +1,34 @@
 """Which rows of a store are a person's: found along the plan's links, one statement a dataset."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
-from kept.connectors.sql.compile import Condition, among, carries, handle, walks
+from kept.connectors.sql.compile import may_carry
+from kept.connectors.sql.dialects.request_words import Condition
 from kept.connectors.sql.locate_owner import Owners
-from kept.connectors.sql.locate_person import Seeing
+from kept.connectors.sql.locate_person import Seeing, texts
 from kept.connectors.sql.located import Located, Rows
-from kept.connectors.sql.names import table_of
+from kept.connectors.sql.transaction import Transaction, source_of
 from kept.inventory.connector import Value
 from kept.inventory.dataset import DatasetId, Direction, Whose
 from kept.plans.connector import Key, Who
-from kept.plans.identity import Resolution, marks_of
-from kept.plans.plan import Link, Step, StorePart
+from kept.plans.identity import Mark, Resolution, marks_of
+from kept.plans.plan import Link, Sought, Step, StorePart
+from kept.subjects.identifier import normalise
 
 
-def locate(connection: Connection, part: StorePart, who: Who, *, thorough: bool = False) -> Located:
-    """Return every row of the person, in the transaction that `connection` is in.
+def locate(
+    transaction: Transaction, part: StorePart, who: Who, *, thorough: bool = False
+) -> Located:
+    """Return every row of the person, as the transaction sees them.
 
     One statement for each dataset; datasets that reach each other in a circle are asked
     again until nothing new is found.
 
     Args:
-        connection: In a transaction, prepared.
+        transaction: The transaction.
         part: The plan's part for the store.
         who: The person.
         thorough: Whether to learn of every identifier whether others have it too.
@@ -33,19 +36,33 @@ def locate(connection: Connection, part: StorePart, who: Who, *, thorough: bool 
     Raises:
         IdentityAmbiguousError: The identifiers fit more than one person.
     """
-    return _Locating(connection, part, who, thorough=thorough).located()
+    return _Locating(transaction, part, who, thorough=thorough).located()
 
 
 @dataclass(slots=True)
 class _Ways:
-    """Conditions under which rows of one dataset are found, by what they are then."""
+    """Conditions under which rows of one dataset are found, by what they are then.
+
+    Attributes:
+        own: Of these, a row is the person's.
+        forward: A row of the person refers to it.
+        shared: It is about others too.
+        told: It may carry identifiers: which all of one group must turn out to be there.
+        marks: These groups.
+    """
 
     own: list[Condition] = field(default_factory=list)
     forward: list[Condition] = field(default_factory=list)
     shared: list[Condition] = field(default_factory=list)
+    told: list[Condition] = field(default_factory=list)
+    marks: list[list[tuple[Sought, frozenset[Mark]]]] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.own or self.forward or self.shared)
+        return bool(self.own or self.forward or self.shared or self.told)
+
+    def carries(self, held: Mapping[str, Value]) -> bool:
+        """Return whether a row carries what some group wants."""
+        return any(all(_carries(way, wanted, held) for way, wanted in group) for group in self.marks)
 
 
 @dataclass(slots=True)
@@ -63,26 +80,26 @@ class _Locating:
     """One search: a value of one transaction."""
 
     def __init__(
-        self, connection: Connection, part: StorePart, who: Who, *, thorough: bool
+        self, transaction: Transaction, part: StorePart, who: Who, *, thorough: bool
     ) -> None:
-        self._connection = connection
+        self._transaction = transaction
         self._part = part
         self._who = who
         self._given = marks_of(who.given)
-        self._seeing = Seeing(connection, part, self._given, thorough=thorough)
+        self._seeing = Seeing(transaction, part, self._given, thorough=thorough)
         self._rows = {
             step.dataset: Rows(
                 step=step, columns=tuple(column.name for column in step.table.columns)
             )
             for step in part.steps
         }
-        self._owners = Owners(connection, part, self._rows, who)
+        self._owners = Owners(transaction, part, self._rows, who)
 
     def located(self) -> Located:
         found = self._seeing.look(self._who)
-        for (step, key), values in self._seeing.values.items():
-            if (step.dataset, key) in found.rows:
-                rows = self._rows[step.dataset]
+        for (dataset, key), values in self._seeing.values.items():
+            if (dataset, key) in found.rows:
+                rows = self._rows[dataset]
                 rows.values[key] = values
                 rows.own.add(key)
         for group in self._part.groups:
@@ -146,20 +163,30 @@ class _Locating:
         ways = _Ways()
         if step.root or not step.locates:
             return ways
-        source, walk = table_of(step.table), walks(self._connection)
         for way in step.sought:
-            known = [mark for mark in found.marks if mark[0] is way.kind]
+            known = frozenset(mark for mark in found.marks if mark[0] is way.kind)
             if known:
-                ways.own.append(carries(source, step.table, way, known, walk=walk))
+                self._told(step, ways, [(way, known)])
         asked = [way for way in step.sought if any(kind is way.kind for kind, _ in self._given)]
         kinds = {way.kind for way in asked}
         relevant = {mark for mark in self._given if mark[0] in kinds}
         new = bool(relevant - found.shared) and not relevant <= found.marks
         if new and found.unconfirmed <= kinds:
-            ways.own.append(
-                sa.and_(*(carries(source, step.table, way, relevant, walk=walk) for way in asked))
+            self._told(
+                step,
+                ways,
+                [(way, frozenset(m for m in relevant if m[0] is way.kind)) for way in asked],
             )
         return ways
+
+    def _told(
+        self, step: Step, ways: _Ways, group: list[tuple[Sought, frozenset[Mark]]]
+    ) -> None:
+        source = source_of(step.table)
+        asked = [each for each in group if each[0].locates] or group
+        tests = (may_carry(self._transaction, source, step.table, *each) for each in asked)
+        ways.told.append(sa.and_(*tests))
+        ways.marks.append(group)
 
     def _along(
         self, step: Step, link: Link, ways: _Ways, own: Iterable[Key], shared: Iterable[Key]
@@ -173,8 +200,7 @@ class _Locating:
     ) -> None:
         if not keys:
             return
-        source = table_of(step.table)
-        condition = among([source.c[name] for name in link.fields], keys)
+        condition = self._transaction.among(source_of(step.table), link.fields, keys)
         if Whose.SHARED in (as_whose, link.whose):
             ways.shared.append(condition)
         elif link.direction is Direction.FORWARD:
@@ -188,9 +214,9 @@ class _Locating:
         if not ways:
             return fresh
         rows = self._rows[step.dataset]
-        names = handle(step.table)
-        source = table_of(step.table)
-        kinds = (ways.own, ways.forward, ways.shared)
+        names = self._transaction.words.handle(step.table)
+        source = source_of(step.table)
+        kinds = (ways.told, ways.own, ways.forward, ways.shared)
         several = sum(map(bool, kinds)) > 1
         flags = [
             sa.case((sa.or_(*each), 1), else_=0)
@@ -198,15 +224,19 @@ class _Locating:
             else sa.literal(int(bool(each)))
             for each in kinds
         ]
-        statement = sa.select(*(source.c[name] for name in (*names, *rows.columns)), *flags).where(
-            sa.or_(*ways.own, *ways.forward, *ways.shared)
+        read = self._transaction.read(source, (*names, *rows.columns))
+        statement = sa.select(*read, *flags).where(
+            sa.or_(*ways.told, *ways.own, *ways.forward, *ways.shared)
         )
+        writes = step.kept is None
+        asked = self._transaction.rows_to_write if writes else self._transaction.rows
         pending: list[Key] = []
-        for row in self._connection.execute(statement):
-            key = tuple(row[: len(names)])
-            own, forward, shared = row[-3:]
-            values = tuple(row[len(names) : -3])
-            if own:
+        for row in asked(statement):
+            key = row[: len(names)]
+            told, own, forward, shared = row[-4:]
+            values = row[len(names) : -4]
+            if own or (told and ways.carries(dict(zip(rows.columns, values, strict=True)))):
+                own = True
                 self._take_own(rows, key, values, fresh)
             elif forward and key not in rows.own:
                 rows.values.setdefault(key, values)
@@ -239,3 +269,9 @@ class _Locating:
             rows.forward.add(key)
             rows.shared.discard(key)
             fresh.own.add(key)
+
+
+def _carries(way: Sought, wanted: frozenset[Mark], held: Mapping[str, Value]) -> bool:
+    return any(
+        (way.kind, normalise(way.kind, text)) in wanted for _, text in texts(way, held)
+    )

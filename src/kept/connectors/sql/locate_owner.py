@@ -1,14 +1,9 @@
 """Whether a row that was found belongs to somebody else, or to somebody else too."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy.engine import Connection
-
-from kept.connectors.sql.compile import among, fits_json, handle, listed
 from kept.connectors.sql.located import Rows
-from kept.connectors.sql.names import table_of
+from kept.connectors.sql.transaction import Transaction, source_of
 from kept.inventory.catalog import Table
 from kept.inventory.dataset import DatasetId, Reference
 from kept.plans.connector import Key, Who
@@ -22,12 +17,12 @@ class Owners:
 
     def __init__(
         self,
-        connection: Connection,
+        transaction: Transaction,
         part: StorePart,
         rows: Mapping[DatasetId, Rows],
         who: Who,
     ) -> None:
-        self._connection = connection
+        self._transaction = transaction
         self._part = part
         self._rows = rows
         self._who = who
@@ -37,7 +32,7 @@ class Owners:
         """Return those of `keys` whose owner, by some reference, is somebody else."""
         found: set[Key] = set()
         wanted = set(keys)
-        if not wanted or self._settled(step):
+        if not wanted or self._settled(step, wanted):
             return found
         for reference in step.owners:
             found |= self.elsewhere(step, reference, wanted - found)
@@ -122,38 +117,40 @@ class Owners:
         theirs = self._parents(table, reference.to_fields, list(values))
         return {value for value in values if not theirs.get(value)}
 
-    def _settled(self, step: Step) -> bool:
-        """Return whether the one way to a row is its one owner, so that none is left to ask."""
+    def _settled(self, step: Step, keys: set[Key]) -> bool:
+        """Return whether the one way to each row is its one owner, so that none is left to ask.
+
+        Rows that a store finds equal without their being the same are asked after: a text
+        without case may stand for two owners.
+        """
         if step.sought or len(step.owners) != 1 or len(step.links) != 1:
             return False
         link, owner = step.links[0], step.owners[0]
-        return link.origin == owner.to and link.fields == owner.fields
+        if link.origin != owner.to or link.fields != owner.fields:
+            return False
+        if link.origin_fields != owner.to_fields:
+            return False
+        values = [value for _, value in self._rows[step.dataset].of(keys, owner.fields)]
+        origin = self._rows.get(link.origin)
+        if origin is None:
+            # Another store's: it may write a number as a text, and no more than that.
+            reached = self._who.reached.get((link.origin, link.origin_fields), ())
+            spelt = {tuple(map(str, each)) for each in reached}
+            return all(tuple(map(str, value)) in spelt for value in values)
+        held = {_as_is(each) for each in origin.distinct(origin.own, link.origin_fields)}
+        return all(_as_is(value) in held for value in values)
 
     def _parents(
         self, table: Table, fields: tuple[str, ...], values: list[Key]
     ) -> dict[Key, set[Key]]:
         """Return the rows that each value refers to, as the store itself compares."""
-        source = table_of(table)
-        names = handle(table)
-        columns: list[sa.ColumnElement[Any]] = [source.c[name] for name in names]
-        asked: list[sa.ColumnElement[Any]] = [source.c[name] for name in fields]
+        source = source_of(table)
         found: dict[Key, set[Key]] = {}
-        if not fits_json(values):
-            for row in self._connection.execute(
-                sa.select(*columns, *asked).where(among(asked, values))
-            ):
-                found.setdefault(tuple(row[len(names) :]), set()).add(tuple(row[: len(names)]))
-            return found
-        each = listed([list(value) for value in values])
-        joined = sa.and_(
-            *(
-                column == sa.func.json_extract(each.c.value, f"$[{at}]")
-                for at, column in enumerate(asked)
-            )
-        )
-        statement = sa.select(each.c.key, *columns).select_from(each.join(source, joined))
-        for row in self._connection.execute(statement):
-            found.setdefault(values[row[0]], set()).add(tuple(row[1:]))
+        for statement in self._transaction.words.matches(
+            self._transaction.handle(source, table), [source.c[name] for name in fields], values
+        ):
+            for at, *key in self._transaction.rows(statement):
+                found.setdefault(values[int(str(at))], set()).add(tuple(key))
         return found
 
 

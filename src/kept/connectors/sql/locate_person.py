@@ -1,11 +1,13 @@
 """Which rows of a store fit identifiers, before any reference is followed."""
 
-import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from collections.abc import Mapping
 
-from kept.connectors.sql.compile import carries, handle, walks
-from kept.connectors.sql.names import table_of
+import sqlalchemy as sa
+
+from kept.connectors.sql.compile import may_carry
+from kept.connectors.sql.transaction import Transaction, source_of
 from kept.inventory.connector import Value
+from kept.inventory.dataset import DatasetId
 from kept.plans.connector import Key, Who
 from kept.plans.identity import Candidate, Mark, Resolution, resolve
 from kept.plans.plan import Sought, Step, StorePart
@@ -17,26 +19,30 @@ class Seeing:
     """One look at a store for the rows of people: a value of one transaction."""
 
     def __init__(
-        self, connection: Connection, part: StorePart, given: frozenset[Mark], *, thorough: bool
+        self,
+        transaction: Transaction,
+        part: StorePart,
+        given: frozenset[Mark],
+        *,
+        thorough: bool,
     ) -> None:
         """Prepare to look.
 
         Args:
-            connection: In a transaction.
+            transaction: The transaction.
             part: The plan's part.
             given: Identifiers that the request names.
             thorough: Whether to learn of every identifier whether others have it too,
                 and not only of those that could find rows elsewhere.
         """
-        self._connection = connection
-        self._walk = walks(connection)
+        self._transaction = transaction
         self._roots = tuple(step for step in part.steps if step.root)
         self._others = tuple(step for step in part.steps if step.sought and not step.root)
         self._given = given
         self._thorough = thorough
         self._tested = frozenset(way.kind for step in self._roots for way in step.sought)
         self._asked: set[tuple[str, Mark]] = set()
-        self.values: dict[tuple[Step, Key], tuple[Value, ...]] = {}
+        self.values: dict[tuple[DatasetId, Key], tuple[Value, ...]] = {}
         self.spellings: set[tuple[Mark, str]] = set()
         self.fitting: list[Candidate] = []
         self.others: list[Candidate] = []
@@ -65,12 +71,14 @@ class Seeing:
         ways = [way for way in step.sought if self._kind(way.kind)]
         if not any(way.locates for way in ways):
             return
-        source = table_of(step.table)
         condition = sa.and_(
-            *(carries(source, step.table, way, self._given, walk=self._walk) for way in ways)
+            *(self._may_carry(step, way, self._given) for way in ways if way.locates)
         )
-        for key, row in self._rows(step, source, condition):
-            self.fitting.append(self._candidate(step, key, row))
+        kinds = {way.kind for way in ways}
+        for key, row in self._rows(step, condition):
+            candidate = self._candidate(step, key, row)
+            if kinds <= {kind for kind, _ in candidate.fits}:
+                self.fitting.append(candidate)
         if len(ways) == 1:
             # Nothing narrowed the search: every row that carries these has been seen.
             self._asked.update((str(step.dataset), mark) for mark in self._kind(ways[0].kind))
@@ -90,16 +98,14 @@ class Seeing:
         if not ways:
             return False
         self._asked.update((str(step.dataset), mark) for mark in wanted)
-        source = table_of(step.table)
-        condition = sa.or_(
-            *(carries(source, step.table, way, wanted, walk=self._walk) for way in ways)
-        )
+        condition = sa.or_(*(self._may_carry(step, way, wanted) for way in ways))
         known = {(each.dataset, each.row) for each in (*self.fitting, *self.others)}
-        fresh = [
+        seen = [
             self._candidate(step, key, row)
-            for key, row in self._rows(step, source, condition)
+            for key, row in self._rows(step, condition)
             if (step.dataset, key) not in known
         ]
+        fresh = [each for each in seen if each.marks & wanted]
         self.others += fresh
         return bool(fresh)
 
@@ -116,16 +122,24 @@ class Seeing:
     def _kind(self, kind: IdentifierKind) -> set[Mark]:
         return {mark for mark in self._given if mark[0] is kind}
 
+    def _may_carry(
+        self, step: Step, way: Sought, wanted: set[Mark] | frozenset[Mark]
+    ) -> sa.ColumnElement[bool]:
+        source = source_of(step.table)
+        return may_carry(self._transaction, source, step.table, way, wanted)
+
     def _rows(
-        self, step: Step, source: sa.TableClause, condition: sa.ColumnElement[bool]
+        self, step: Step, condition: sa.ColumnElement[bool]
     ) -> list[tuple[Key, tuple[Value, ...]]]:
-        names = handle(step.table)
-        columns = [source.c[name] for name in names]
-        columns += [source.c[column.name] for column in step.table.columns]
+        source = source_of(step.table)
+        names = self._transaction.words.handle(step.table)
+        columns = self._transaction.read(
+            source, (*names, *(column.name for column in step.table.columns))
+        )
         found = []
-        for row in self._connection.execute(sa.select(*columns).where(condition)):
-            key, values = tuple(row[: len(names)]), tuple(row[len(names) :])
-            self.values[step, key] = values
+        for row in self._transaction.rows_to_write(sa.select(*columns).where(condition)):
+            key, values = row[: len(names)], row[len(names) :]
+            self.values[step.dataset, key] = values
             found.append((key, values))
         return found
 
@@ -137,7 +151,7 @@ class Seeing:
         carried: set[Mark] = set()
         held = dict(zip((column.name for column in step.table.columns), row, strict=True))
         for way in step.sought:
-            for field, text in _texts(way, held):
+            for field, text in texts(way, held):
                 mark = (way.kind, normalise(way.kind, text))
                 if not mark[1]:
                     continue
@@ -175,7 +189,8 @@ def _carries(mark: Mark, carried: set[Mark], names: set[frozenset[str]]) -> bool
     return mark in carried or (mark[0] is IdentifierKind.NAME and _words(mark[1]) in names)
 
 
-def _texts(way: Sought, held: dict[str, Value]) -> list[tuple[str, str]]:
+def texts(way: Sought, held: Mapping[str, Value]) -> list[tuple[str, str]]:
+    """Return the texts by which a row tells whose it is in one way, each with its field."""
     found = [
         (name, str(held[name]))
         for name in way.fields

@@ -7,14 +7,14 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from kept.connectors.sql.compile import among, prepared
 from kept.connectors.sql.engine import SqlEngine
-from kept.connectors.sql.erase import require_unchanged, shared_remarks
+from kept.connectors.sql.erase import shared_remarks
+from kept.connectors.sql.erase_check import require_unchanged
 from kept.connectors.sql.locate import locate
 from kept.connectors.sql.locate_owner import Owners
 from kept.connectors.sql.locate_person import Seeing
 from kept.connectors.sql.located import Located, Rows
-from kept.connectors.sql.names import table_of
+from kept.connectors.sql.transaction import Transaction, source_of
 from kept.inventory.catalog import Catalog, Table
 from kept.inventory.connector import Value
 from kept.inventory.dataset import DatasetId, Reference
@@ -36,14 +36,14 @@ class SqlReads:
 
     sql: SqlEngine
 
-    def _catalog(self, connection: Connection) -> Catalog:
+    def _as_it_is(self, connection: Connection) -> Catalog:
         raise NotImplementedError
 
     def sight(self, part: StorePart, who: Who) -> Sight:
         """Return which rows fit the identifiers, before anything is followed."""
         with self.sql.snapshot() as connection:
-            require_unchanged(self._catalog(connection), part)
-            seeing = Seeing(prepared(connection), part, marks_of(who.given), thorough=True)
+            transaction = self._looking(connection, part)
+            seeing = Seeing(transaction, part, marks_of(who.given), thorough=True)
             seeing.look(who)
             return Sight(tuple(seeing.fitting), tuple(seeing.others))
 
@@ -56,19 +56,28 @@ class SqlReads:
             UnavailableError: The store did not answer; calling again is safe.
         """
         with self.sql.snapshot() as connection:
-            require_unchanged(self._catalog(connection), part)
-            located = locate(prepared(connection), part, who)
-            return _Answering(connection, part, located, who).reading()
+            transaction = self._looking(connection, part)
+            located = locate(transaction, part, who)
+            return _Answering(transaction, part, located, who).reading()
+
+    def _looking(self, connection: Connection, part: StorePart) -> Transaction:
+        """Return a transaction that reads, once the structure is what the plan was made on."""
+        transaction = Transaction(connection, self.sql.dialect.words)
+        transaction.words.prepare(connection)
+        require_unchanged(self._as_it_is(connection), part, transaction.words)
+        return transaction
 
 
 class _Answering:
     """One answer: a value of one snapshot."""
 
-    def __init__(self, connection: Connection, part: StorePart, located: Located, who: Who) -> None:
-        self._connection = connection
+    def __init__(
+        self, transaction: Transaction, part: StorePart, located: Located, who: Who
+    ) -> None:
+        self._transaction = transaction
         self._part = part
         self._located = located
-        self._owners = Owners(connection, part, located.rows, who)
+        self._owners = Owners(transaction, part, located.rows, who)
         self._strangers: dict[tuple[Reference, Step], set[Key]] = {}
 
     def reading(self) -> Reading:
@@ -161,10 +170,10 @@ class _Answering:
     def _names(
         self, table: Table, fields: tuple[str, ...], values: Iterable[Key], names: tuple[str, ...]
     ) -> Iterator[str]:
-        source = table_of(table)
-        condition = among([source.c[name] for name in fields], values)
-        statement = sa.select(*(source.c[name] for name in names)).where(condition)
-        for row in self._connection.execute(statement):
+        source = source_of(table)
+        condition = self._transaction.among(source, fields, values)
+        statement = sa.select(*self._transaction.read(source, names)).where(condition)
+        for row in self._transaction.rows(statement):
             held = [str(each).strip() for each in row if isinstance(each, str) and each.strip()]
             yield from held
             # In a text somebody is as often called by one of their names alone.

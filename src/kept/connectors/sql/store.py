@@ -37,6 +37,7 @@ class SqlStore(SqlReads, SqlErases):
         self._known: Catalog | None = None
         self._stamp = ""
         self._tables: dict[str, Table] = {}
+        self._seen: tuple[str, Catalog] | None = None
 
     def __repr__(self) -> str:
         return f"SqlStore({self.name!r}, {self.engine!r})"
@@ -129,6 +130,13 @@ class SqlStore(SqlReads, SqlErases):
                 wanted = sa.select(sa.func.count(column.distinct())).where(column.in_(given))
                 found += connection.execute(wanted).scalar_one()
         return found
+
+    def _as_it_is(self, connection: Connection) -> Catalog:
+        """Return the structure as a transaction sees it, read anew only where it changed."""
+        stamp = self.sql.dialect.words.structure(connection)
+        if self._seen is None or self._seen[0] != stamp:
+            self._seen = stamp, read_catalog(self.sql, connection)
+        return self._seen[1]
 
     def _catalog(self, connection: Connection) -> Catalog:
         stamp = self.sql.dialect.stamp(connection)

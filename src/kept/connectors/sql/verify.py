@@ -9,14 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
-from kept.connectors.sql.compile import among, handle
 from kept.connectors.sql.erase_blank import Chosen, written_otherwise
+from kept.connectors.sql.dialects.request_words import told_of
 from kept.connectors.sql.erase_fate import Fate
 from kept.connectors.sql.locate_owner import Owners
 from kept.connectors.sql.located import Located
-from kept.connectors.sql.names import table_of
+from kept.connectors.sql.transaction import Transaction, source_of
 from kept.inventory.dataset import DatasetId
 from kept.plans.connector import Key
 from kept.plans.errors import NotErasedError
@@ -26,7 +25,7 @@ _COUNTS_AT_ONCE = 100
 
 
 def verify_rows(
-    connection: Connection,
+    transaction: Transaction,
     fates: Mapping[DatasetId, Fate],
     chosen: Mapping[DatasetId, Chosen],
 ) -> None:
@@ -39,13 +38,12 @@ def verify_rows(
     counts: list[sa.Select[Any]] = []
     for dataset, fate in fates.items():
         step = fate.rows.step
-        source = table_of(step.table)
-        names = [source.c[name] for name in handle(step.table)]
+        source = source_of(step.table)
         if fate.delete:
             asked.append((dataset, "deleted"))
-            counts.append(_count(source, among(names, fate.delete)))
+            counts.append(_count(source, transaction.named(source, step.table, fate.delete)))
         if fate.blank and chosen.get(dataset):
-            for each in written_otherwise(step, fate.blank, chosen[dataset]):
+            for each in written_otherwise(transaction, fate, chosen[dataset]):
                 asked.append((dataset, "blanked"))
                 counts.append(each)
     if not counts:
@@ -54,13 +52,13 @@ def verify_rows(
         here = slice(start, start + _COUNTS_AT_ONCE)
         statement = sa.select(*(each.scalar_subquery() for each in counts[here]))
         for (dataset, what), left in zip(
-            asked[here], connection.execute(statement).one(), strict=True
+            asked[here], transaction.connection.execute(statement).one(), strict=True
         ):
             if left:
                 raise NotErasedError(f"{left} rows of {dataset} are not {what} after writing")
 
 
-def verify_generated(connection: Connection, fates: Mapping[DatasetId, Fate]) -> None:
+def verify_generated(transaction: Transaction, fates: Mapping[DatasetId, Fate]) -> None:
     """Check columns that the store computes: they must not still show what they showed.
 
     Raises:
@@ -76,13 +74,15 @@ def verify_generated(connection: Connection, fates: Mapping[DatasetId, Fate]) ->
         if not computed or not fate.blank:
             continue
         before = dict(fate.rows.of(fate.blank, computed))
-        source = table_of(step.table)
-        names = [source.c[name] for name in handle(step.table)]
-        statement = sa.select(*names, *(source.c[name] for name in computed)).where(
-            among(names, fate.blank)
+        source = source_of(step.table)
+        names = transaction.words.handle(step.table)
+        statement = sa.select(*transaction.read(source, (*names, *computed))).where(
+            transaction.named(source, step.table, map(fate.place, fate.blank))
         )
-        for row in connection.execute(statement):
-            key, after = tuple(row[: len(names)]), tuple(row[len(names) :])
+        was = {new: old for old, new in fate.moved.items()}
+        for row in transaction.rows(statement):
+            key, after = row[: len(names)], row[len(names) :]
+            key = was.get(key, key)
             for name, old, new in zip(computed, before[key], after, strict=True):
                 if new is not None and new == old:
                     raise NotErasedError(
@@ -95,13 +95,13 @@ class Search:
 
     def __init__(
         self,
-        connection: Connection,
+        transaction: Transaction,
         part: StorePart,
         located: Located,
         fates: Mapping[DatasetId, Fate],
         owners: Owners,
     ) -> None:
-        self._connection = connection
+        self._transaction = transaction
         self._part = part
         self._located = located
         self._fates = fates
@@ -160,26 +160,39 @@ class Search:
                 )
 
     def _hits(self, looked: list[Searched]) -> dict[Searched, set[Key]]:
-        """Return the rows in which an identifier is left: one statement for all fields."""
-        width = max((len(self._names(each)) for each in looked), default=0)
-        selects: list[sa.Select[Any]] = []
+        """Return the rows in which an identifier is left.
+
+        One statement for all fields whose rows are named by values of the same types.
+        """
+        spellings = self._spellings()
+        alike: dict[tuple[str, ...], list[sa.Select[Any]]] = {}
         for at, each in enumerate(looked):
-            source = table_of(self._tables[each.dataset.name])
-            spelt = sorted({text for (kind, _), text in self._spellings() if kind is each.kind})
-            names = [source.c[name] for name in self._names(each)]
-            padding = [sa.null() for _ in range(width - len(names))]
-            selects.append(
-                sa.select(sa.literal(at), *names, *padding).where(
-                    among([source.c[each.field]], [(text,) for text in spelt])
-                )
-            )
+            table = self._tables[each.dataset.name]
+            source = source_of(table)
+            spelt = sorted({text for (kind, _), text in spellings if kind is each.kind})
+            names = self._transaction.words.handle(table)
+            told = tuple(self._transaction.words.alike(told_of(source.c[name])) for name in names)
+            wanted = self._transaction.among(source, [each.field], [(text,) for text in spelt])
+            read = self._transaction.read(source, names)
+            # A row without a name of its own is still one in which something is left.
+            select = sa.select(sa.literal_column(str(at)), *read).where(wanted)
+            alike.setdefault((*told, str(len(told))), []).append(select)
         found: dict[Searched, set[Key]] = {}
-        for chunk in range(0, len(selects), 100):
-            statement = sa.union_all(*selects[chunk : chunk + 100])
-            for row in self._connection.execute(statement):
-                each = looked[row[0]]
-                found.setdefault(each, set()).add(tuple(row[1 : 1 + len(self._names(each))]))
+        for selects in alike.values():
+            for start in range(0, len(selects), _COUNTS_AT_ONCE):
+                some = selects[start : start + _COUNTS_AT_ONCE]
+                for at, *key in self._transaction.rows(
+                    sa.union_all(*some) if len(some) > 1 else some[0]
+                ):
+                    each = looked[int(str(at))]
+                    found.setdefault(each, set()).add(self._before(each, tuple(key)))
         return found
+
+    def _before(self, each: Searched, key: Key) -> Key:
+        """Return what named a row before it was written."""
+        fate = self._fates.get(each.dataset)
+        moved = fate.moved if fate is not None else {}
+        return next((old for old, new in moved.items() if new == key), key)
 
     def _explained(self, each: Searched, keys: set[Key]) -> set[Key]:
         """Return the rows that stay for a reason that was said."""
@@ -212,12 +225,12 @@ class Search:
 
     def _load(self, step: Step, keys: set[Key]) -> None:
         rows = self._fates[step.dataset].rows
-        source = table_of(step.table)
-        names = handle(step.table)
-        columns = [source.c[name] for name in (*names, *rows.columns)]
-        statement = sa.select(*columns).where(among([source.c[name] for name in names], keys))
-        for row in self._connection.execute(statement):
-            rows.values.setdefault(tuple(row[: len(names)]), tuple(row[len(names) :]))
+        source = source_of(step.table)
+        names = self._transaction.words.handle(step.table)
+        columns = self._transaction.read(source, (*names, *rows.columns))
+        named = self._transaction.named(source, step.table, keys)
+        for row in self._transaction.rows(sa.select(*columns).where(named)):
+            rows.values.setdefault(row[: len(names)], row[len(names) :])
 
     def _spellings(self) -> set[tuple[tuple[Any, str], str]]:
         """Return every known spelling of identifiers that are the person's alone."""
@@ -226,9 +239,6 @@ class Search:
             (mark, mark[1]) for mark in mine if mark[0].locates
         }
         return found | {(mark, text) for mark, text in self._located.spellings if mark in mine}
-
-    def _names(self, each: Searched) -> tuple[str, ...]:
-        return handle(self._tables[each.dataset.name])
 
 
 def _count(source: sa.TableClause, condition: sa.ColumnElement[bool]) -> sa.Select[Any]:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, FromClause, TableClause
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.types import TypeEngine
 
+from kept.connectors.sql.dialects.request_words import RequestWords
 from kept.errors import KeptError
 from kept.inventory.catalog import Column, Table
 from kept.inventory.connector import Capabilities, Value
@@ -26,6 +27,11 @@ class Dialect(Protocol):
     @property
     def capabilities(self) -> Capabilities:
         """What can be honoured of a store on this engine."""
+        ...
+
+    @property
+    def words(self) -> RequestWords:
+        """What requests need of the engine."""
         ...
 
     def shown(self, url: str) -> str:

@@ -33,6 +33,7 @@ from kept.connectors.errors import (
     StoreUnreachableError,
 )
 from kept.connectors.sql.dialects.duckdb_catalog import is_nested, tables
+from kept.connectors.sql.dialects.duckdb_request import DuckdbWords
 from kept.connectors.sql.value import is_text_of_unicode
 from kept.errors import KeptError
 from kept.inventory.catalog import Column, Table
@@ -81,12 +82,14 @@ class Duckdb:
     """
 
     engine: ClassVar[str] = "duckdb"
+    words: ClassVar[DuckdbWords] = DuckdbWords()
     capabilities: ClassVar[Capabilities] = Capabilities(
         engine="duckdb",
         samples_by=SamplesBy.BLOCK,
         reads_snapshot=True,
         resumes=True,
         declares_references=True,
+        answers_requests=True,
     )
 
     def shown(self, url: str) -> str:

@@ -34,6 +34,7 @@ from kept.connectors.errors import (
     StoreUnreachableError,
 )
 from kept.connectors.sql.dialects.mariadb_catalog import tables, unread
+from kept.connectors.sql.dialects.mariadb_request import MariadbWords
 from kept.connectors.sql.value import is_text_of_unicode
 from kept.errors import KeptError
 from kept.inventory.catalog import Column, Table
@@ -114,6 +115,7 @@ class Mariadb:
     """
 
     engine: ClassVar[str] = "mariadb"
+    words: ClassVar[MariadbWords] = MariadbWords()
     capabilities: ClassVar[Capabilities] = Capabilities(
         engine="mariadb",
         samples_by=SamplesBy.KEY,
@@ -121,6 +123,7 @@ class Mariadb:
         resumes=True,
         declares_references=True,
         times_out=True,
+        answers_requests=True,
     )
 
     def shown(self, url: str) -> str:

@@ -23,7 +23,7 @@ WHERE TABLE_SCHEMA = database() AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSION
 
 _COLUMNS = """
 SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, CHARACTER_MAXIMUM_LENGTH,
-       COLUMN_DEFAULT, EXTRA, DATA_TYPE, PRIVILEGES
+       COLUMN_DEFAULT, EXTRA, DATA_TYPE, PRIVILEGES, COLLATION_NAME
 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = database()
 ORDER BY TABLE_NAME, ORDINAL_POSITION
 """
@@ -176,8 +176,9 @@ def _columns(
             key=name in key,
             json=bare == "json" or name in json,
             enumerated=_listed(kind) if bare in {"enum", "set"} else (),
+            collation=collation or "",
         )
-        for _, name, kind, nullable, length, default, extra, bare, _ in rows
+        for _, name, kind, nullable, length, default, extra, bare, _, collation in rows
     )
 
 

@@ -33,6 +33,7 @@ from kept.connectors.errors import (
     StoreUnreachableError,
 )
 from kept.connectors.sql.dialects.postgresql_catalog import tables, unread
+from kept.connectors.sql.dialects.postgresql_request import PostgresqlWords
 from kept.connectors.sql.value import is_text_of_unicode
 from kept.errors import KeptError
 from kept.inventory.catalog import Column, Table
@@ -87,6 +88,7 @@ class Postgresql:
     """
 
     engine: ClassVar[str] = "postgresql"
+    words: ClassVar[PostgresqlWords] = PostgresqlWords()
     capabilities: ClassVar[Capabilities] = Capabilities(
         engine="postgresql",
         samples_by=SamplesBy.BLOCK,
@@ -95,6 +97,7 @@ class Postgresql:
         declares_references=True,
         tells_reads=True,
         times_out=True,
+        answers_requests=True,
     )
 
     def shown(self, url: str) -> str:

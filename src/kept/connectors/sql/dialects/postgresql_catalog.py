@@ -91,10 +91,13 @@ def _table(relation: "Row[Any]", told: _Told) -> Table:
     key = next((tuple(row[2]) for row in keys if row[1] == "p"), ())
     columns = _columns(told.columns.get(oid, ()), key)
     uniques = _uniques(keys, indexes)
+    named_by = key or _other_key(columns, uniques)
     return Table(
         name=told.names[oid],
         columns=columns,
-        key=key or _other_key(columns, uniques),
+        key=named_by,
+        # Where a row lies is told apart only inside one table.
+        place="ctid" if kind == "r" and not named_by else "",
         uniques=uniques,
         indexes=tuple(dict.fromkeys(tuple(row[2][:1]) for row in indexes if row[3])),
         checks=tuple(row[7] for row in keys if row[1] == "c"),
@@ -143,10 +146,11 @@ def _columns(rows: Iterable[tuple[Any, ...]], key: tuple[str, ...]) -> tuple[Col
             enumerated=tuple(values or ()),
             domain=domain,
             identity=identity,
+            collation=collation,
         )
         for (
             _, name, kind, nullable, length, default, generated, identity, json, array, domain,
-            values, _,
+            values, _, collation,
         ) in rows
     )  # fmt: skip
 
@@ -178,8 +182,9 @@ def _foreign_keys(
             to_fields=tuple(to_fields),
             on_delete=_ACTIONS[on_delete],
             on_update=_ACTIONS[on_update],
+            deferrable=deferrable,
         )
-        for _, kind, fields, to, to_fields, on_delete, on_update, _ in constraints
+        for _, kind, fields, to, to_fields, on_delete, on_update, _, deferrable in constraints
         if kind == "f" and to in names
     )
 

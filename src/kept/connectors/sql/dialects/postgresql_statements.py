@@ -37,6 +37,12 @@ WITH RECURSIVE root AS (
     SELECT r.domain, r.type, r.modifier,
            (SELECT bool_or(f.filled) FROM root f WHERE f.domain = r.domain) AS filled
     FROM root r JOIN pg_type t ON t.oid = r.type AND t.typtype <> 'd'
+), database AS (
+    -- Older servers know no other provider of collations than the system.
+    SELECT CASE WHEN coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') = 'c'
+                THEN d.datcollate::text ELSE 'icu' END AS ordering,
+           pg_encoding_to_char(d.encoding) = 'UTF8' AS ordered
+    FROM pg_database d WHERE d.datname = current_database()
 )
 SELECT a.attrelid, a.attname,
        format_type(b.oid, coalesce(d.modifier, a.atttypmod)),
@@ -49,8 +55,13 @@ SELECT a.attrelid, a.attname,
             THEN array(SELECT enumlabel::text FROM pg_enum WHERE enumtypid = b.oid
                        ORDER BY enumsortorder)
        END,
-       has_column_privilege(a.attrelid, a.attnum, 'SELECT')
+       has_column_privilege(a.attrelid, a.attnum, 'SELECT'),
+       CASE WHEN a.attcollation = 0 OR NOT (SELECT ordered FROM database) THEN ''
+            WHEN o.collname = 'default' THEN (SELECT ordering FROM database)
+            WHEN o.collprovider = 'c' THEN o.collcollate::text
+            ELSE o.collname::text END
 FROM pg_attribute a
+LEFT JOIN pg_collation o ON o.oid = a.attcollation
 JOIN pg_class c ON c.oid = a.attrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_type t ON t.oid = a.atttypid
@@ -69,7 +80,7 @@ SELECT k.conrelid, k.contype::text,
        array(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY u(n, at)
              JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.n ORDER BY at),
        k.confdeltype::text, k.confupdtype::text,
-       CASE WHEN k.contype = 'c' THEN pg_get_constraintdef(k.oid) END
+       CASE WHEN k.contype = 'c' THEN pg_get_constraintdef(k.oid) END, k.condeferrable
 FROM pg_constraint k
 JOIN pg_class c ON c.oid = k.conrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -129,4 +140,40 @@ WHERE s.null_frac = 1 AND NOT s.inherited AND {_OURS}
 CLOSED = f"""
 SELECT n.nspname FROM pg_namespace n
 WHERE {_OURS} AND NOT has_schema_privilege(n.oid, 'USAGE') ORDER BY 1
+"""
+
+# Whatever changes the structure writes rows of these catalogs, and a row tells which
+# transaction wrote it. What vacuuming and analysing count is written in place.
+STRUCTURE = """
+WITH ours AS (
+    SELECT oid, xmin FROM pg_class
+    WHERE oid >= 16384 AND relkind IN ('r', 'p', 'v', 'm', 'f') AND relpersistence <> 't'
+), told AS (
+    SELECT 1 AS kind, oid, 0 AS at, xmin FROM ours
+    UNION ALL
+    SELECT 2, a.attrelid, a.attnum, a.xmin FROM pg_attribute a JOIN ours o ON o.oid = a.attrelid
+    WHERE a.attnum > 0
+    UNION ALL
+    SELECT 3, k.oid, 0, k.xmin FROM pg_constraint k JOIN ours o ON o.oid = k.conrelid
+    UNION ALL
+    SELECT 4, i.indexrelid, 0, i.xmin FROM pg_index i JOIN ours o ON o.oid = i.indrelid
+    UNION ALL
+    SELECT 5, g.oid, 0, g.xmin FROM pg_trigger g JOIN ours o ON o.oid = g.tgrelid
+    UNION ALL
+    SELECT 6, p.oid, 0, p.xmin FROM pg_proc p
+    WHERE p.oid IN (SELECT g.tgfoid FROM pg_trigger g JOIN ours o ON o.oid = g.tgrelid
+                    WHERE NOT g.tgisinternal)
+    UNION ALL
+    SELECT 7, r.oid, 0, r.xmin FROM pg_rewrite r JOIN ours o ON o.oid = r.ev_class
+    UNION ALL
+    SELECT 8, t.oid, 0, t.xmin FROM pg_type t WHERE t.oid >= 16384 AND t.typtype IN ('d', 'e')
+    UNION ALL
+    SELECT 9, e.oid, 0, e.xmin FROM pg_enum e
+    UNION ALL
+    SELECT 10, n.oid, 0, n.xmin FROM pg_namespace n WHERE n.oid >= 16384
+    UNION ALL
+    SELECT 11, h.inhrelid, h.inhseqno, h.xmin FROM pg_inherits h
+)
+SELECT count(*) || ':' || coalesce(sum(hashtextextended(
+    concat_ws(':', kind, oid, at, xmin), 0)::numeric), 0) FROM told
 """

@@ -31,6 +31,7 @@ from kept.connectors.errors import (
     StoreUnreachableError,
 )
 from kept.connectors.sql.dialects.sqlite_catalog import tables
+from kept.connectors.sql.dialects.sqlite_request import SqliteWords
 from kept.connectors.sql.value import is_text_of_unicode
 from kept.errors import KeptError
 from kept.inventory.catalog import Column, Table
@@ -75,6 +76,7 @@ class Sqlite:
     """
 
     engine: ClassVar[str] = "sqlite"
+    words: ClassVar[SqliteWords] = SqliteWords()
     capabilities: ClassVar[Capabilities] = Capabilities(
         engine="sqlite",
         samples_by=SamplesBy.KEY,

@@ -1,0 +1,85 @@
+"""One transaction in which a person's rows are read or erased, in the words of its engine."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from kept.connectors.sql.dialects.request_words import (
+    Condition,
+    RequestWords,
+    told_of,
+    told_type,
+)
+from kept.connectors.sql.names import exact
+from kept.connectors.sql.value import leaving
+from kept.inventory.catalog import Column, Table
+from kept.inventory.connector import Value
+from kept.plans.connector import Key
+
+_ROW_NUMBER = "INTEGER"
+_PLACE = "tid"
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """A transaction, and what its engine says.
+
+    Attributes:
+        connection: In a transaction.
+        words: The engine's.
+        writes: Whether rows that are read are to be written, and must stay as they are.
+    """
+
+    connection: Connection
+    words: RequestWords
+    writes: bool = False
+
+    def rows(self, statement: sa.Executable) -> list[tuple[Value, ...]]:
+        """Return the rows of an answer, their values as they leave a connector."""
+        return leaving(self.connection.execute(statement).all())
+
+    def rows_to_write(self, statement: "sa.Select[Any]") -> list[tuple[Value, ...]]:
+        """Return likewise, and keep the rows from others where they are to be written."""
+        return self.rows(self.words.locked(statement) if self.writes else statement)
+
+    def handle(self, source: sa.FromClause, table: Table) -> list[sa.ColumnElement[Any]]:
+        """Return the columns that name a row of `table` inside this transaction."""
+        return [source.c[name] for name in self.words.handle(table)]
+
+    def read(
+        self, source: sa.FromClause, names: Iterable[str]
+    ) -> list[sa.ColumnElement[Any]]:
+        """Return what reads columns so that their values can be told again."""
+        return [self.words.read(source.c[name], told_of(source.c[name])) for name in names]
+
+    def among(
+        self, source: sa.FromClause, names: Sequence[str], keys: Iterable[Key]
+    ) -> Condition:
+        """Return the condition that columns are one of `keys`."""
+        return self.words.among([source.c[name] for name in names], keys)
+
+    def named(self, source: sa.FromClause, table: Table, keys: Iterable[Key]) -> Condition:
+        """Return the condition that a row is named by one of `keys`."""
+        return self.words.among(self.handle(source, table), keys)
+
+
+@lru_cache(maxsize=5_000)
+def source_of(table: Table) -> sa.TableClause:
+    """Return `table` with every column, each of which knows what the store declares of it.
+
+    The same table gives the same object: two would be two tables in one statement.
+    """
+    columns = list(table.columns)
+    if table.row_number:
+        columns.append(Column(name=table.row_number, type=_ROW_NUMBER, nullable=False))
+    if table.place:
+        columns.append(Column(name=table.place, type=_PLACE, nullable=False))
+    return sa.table(
+        exact(table.own_name or table.name),
+        *(sa.column(exact(each.name), told_type(each)) for each in columns),
+        schema=exact(table.schema) if table.schema else None,
+    )
