@@ -29,6 +29,7 @@ from kept.inventory.classification.stored_type import of_type
 from kept.inventory.classification.surroundings import (
     Neighbourhood,
     Surroundings,
+    address,
     context,
     surroundings,
 )
@@ -266,7 +267,7 @@ def _weigh(
     reading = read_name(column.name)
     claimed = frozenset(claim.category for claim in reading.claims if not claim.turned_by)
     terms = list(_of_name(reading))
-    question = Question(profile, claimed, regions)
+    question = Question(profile, claimed, regions, around.fields.claimed)
     if profile.texts:
         terms += _of_values(question)
     terms += of_type(column, profile, claimed)
@@ -352,6 +353,10 @@ def _complete(
     elif not named and reading.tells and any(each.covers(category) for each in _LISTED):
         own.append(Term(category, Source.NAME, _NAMED_ELSEHOW, "the name does not say so"))
     leans = _leans(category, reading)
+    own.extend(
+        Term(category, Source.SURROUNDINGS, each.weight, each.evidence)
+        for each in address(around, category)
+    )
     beside = [
         Term(category, Source.SURROUNDINGS, each.weight, each.evidence)
         for each in context(around, reading, leans, category)
@@ -364,8 +369,8 @@ def _leans(category: DataCategory, reading: Reading) -> Leans:
     """Return how far `category` depends on the table: a name that only usually means it, more."""
     leans = lexicon().leans.get(category, Leans.WHOLLY)
     claim = reading.claim(category)
-    usually = claim is not None and claim.meaning.strength is Strength.PLAIN
-    return Leans.SOMEWHAT if leans is Leans.LITTLE and usually else leans
+    sure = claim is None or claim.meaning.strength is Strength.STRONG
+    return leans if sure or leans is not Leans.LITTLE else Leans.SOMEWHAT
 
 
 def _bounded(

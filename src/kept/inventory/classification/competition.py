@@ -7,6 +7,8 @@ _EXPLAINED = -5.0
 _OVERLAP = 1.2
 """Two categories can both hold where the shares of values they explain add up to this at most."""
 _STANDS = 0.35
+_ALL_BUT = 0.9
+"""Share of values from which what explains them leaves nothing to a weak name alone."""
 _WEAK_NAME, _SURE_NAME = 2.5, 4.0
 
 Weighed = dict[DataCategory, list[Term]]
@@ -32,6 +34,9 @@ def settle(by_category: Weighed) -> None:
         elif probability(own) >= _STANDS:
             standing[category] = max(share, 1.0 if _named(own) >= _SURE_NAME else 0.0)
     for category in standing:
+        other = _explained(category, standing, by_category)
+        if other is not None:
+            by_category[category].append(_gives_way(category, f"{other} explains the values"))
         closer = _closer(category, standing)
         if closer is not None and _named(by_category[category]) < _SURE_NAME:
             by_category[category].append(_gives_way(category, f"{closer} says it more closely"))
@@ -54,6 +59,23 @@ def _rival(
     return None
 
 
+def _explained(
+    category: DataCategory, standing: dict[DataCategory, float], by_category: Weighed
+) -> DataCategory | None:
+    """Return what explains all values, where a weak name alone speaks for `category`."""
+    own = by_category[category]
+    if _named(own) > _WEAK_NAME or _seen(own) > 0:
+        return None
+    return next(
+        (
+            other
+            for other in standing
+            if _shown(by_category[other]) >= _ALL_BUT and not category.covers(other)
+        ),
+        None,
+    )
+
+
 def _other_reading(
     own: list[Term], standing: dict[DataCategory, float], by_category: Weighed
 ) -> DataCategory | None:
@@ -67,6 +89,14 @@ def _other_reading(
         if same and _seen(theirs) > 0:
             return other
     return None
+
+
+def _shown(own: list[Term]) -> float:
+    """Return the share of values that something seen in them explains, and explains well."""
+    return max(
+        (term.share for term in own if term.source is Source.VALUES and term.weight > _WEAK_NAME),
+        default=0.0,
+    )
 
 
 def _seen(own: list[Term]) -> float:

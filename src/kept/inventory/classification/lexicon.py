@@ -43,6 +43,10 @@ class Role(Enum):
     THINGS = "things"
     LOGS = "logs"
     MACHINES = "machines"
+    ANIMALS = "animals"
+    COMPANIES = "companies"
+    COUNTS = "counts"
+    WORKERS = "workers"
     NEUTRAL = "neutral"
 
 

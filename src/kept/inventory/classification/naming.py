@@ -72,6 +72,8 @@ _PLACEHOLDERS = frozenset(
     ]
 )
 _REFERENCE_WORDS = frozenset({"id", "ids", "fk", "uuid", "guid", "key", "ref"})
+_PREPOSITIONS = frozenset({("at",), ("on",), ("in",), ("out",), ("since",), ("until",)})
+"""They turn a meaning at the end of a name: ``email_changed_on``, not ``party_at_election``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ class Reading:
         silent: Whether a phrase says that the field holds nothing of the kind.
         machine: Whether it claims nothing and has a word for machines: ``node_ip``.
         unread: Words that mean nothing known.
+        roles: What its phrases say where they are no meanings.
     """
 
     claims: tuple[Claim, ...] = ()
@@ -116,6 +119,7 @@ class Reading:
     silent: bool = False
     machine: bool = False
     unread: Phrase = ()
+    roles: frozenset[Role] = frozenset()
 
     @property
     def tells(self) -> bool:
@@ -168,6 +172,11 @@ def read_name(name: str) -> Reading:
         ),
         machine=not any(not claim.turned_by for claim in claims.values()) and _of_machines(words),
         unread=tuple(words[index] for index in pieces.unread),
+        roles=frozenset(
+            role
+            for _, _, phrase in pieces.roles
+            for role in lexicon().roles.get(phrase, frozenset())
+        ),
     )
 
 
@@ -277,6 +286,8 @@ def _turned_by(words: Phrase, start: int, end: int, claimed: set[int]) -> str:
     for length in (2, 1):
         following = words[end : end + length]
         if len(following) == length and end in free and following in known.after:
+            if following in _PREPOSITIONS and end + length < len(words):
+                continue
             return " ".join(following)
     last = len(words) - 1
     if last >= end and last in free and words[last:] in known.after:

@@ -27,6 +27,7 @@ _NAMES = (_NAME, _FIRST, _LAST)
 _SCALE = ((0.08, 0.0), (0.2, 0.4), (0.35, 0.75), (0.55, 0.92), (0.75, 1.0))
 _MOST_WORDS, _USUAL_WORDS = 6, 3
 _ENOUGH_NAMES = 10
+_HALF_WORDS = 2
 _CJK_NAME = re.compile(
     r"[\u3400-\u9fff\uac00-\ud7a3\u3040-\u30ff々ー]{2,6}|[\u3400-\u9fff々]{1,3}[ \u3000・][\u3400-\u9fff\u3040-\u30ff々]{1,4}"
 )
@@ -111,6 +112,10 @@ def _single_names(question: Question, tally: "_Tally", worth: float) -> Iterator
         first *= 0.3
     if question.claims(_FIRST) and not question.claims(_LAST):
         last *= 0.3
+    if which := _other_half(question):
+        known = max(first, last)
+        first, last = (known, last * 0.3) if which is _FIRST else (first * 0.3, known)
+        yield seen(which, 4.5, "beside a field for the other half of a name, a name is this half")
     for category, share, word in ((_FIRST, first, "given"), (_LAST, last, "family")):
         if share:
             yield seen(
@@ -127,6 +132,16 @@ def _single_names(question: Question, tally: "_Tally", worth: float) -> Iterator
             f"{percent(both)} of {count} values are known names of people",
             both,
         )
+
+
+def _other_half(question: Question) -> DataCategory | None:
+    """Return which half of a name a bare "name" holds: where the other has a field of its own."""
+    if _NAME not in question.claimed or question.profile.average_words > _HALF_WORDS:
+        return None
+    halves = {_FIRST, _LAST} & question.beside
+    if len(halves) != 1 or halves & question.claimed:
+        return None
+    return _LAST if _FIRST in halves else _FIRST
 
 
 def _against(question: Question, tally: "_Tally", marks: float) -> Iterator[Term]:

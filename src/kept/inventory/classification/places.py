@@ -33,6 +33,7 @@ _CODE_LETTERS = 3
 _ENOUGH_CODES = 8
 _LONGEST_POSTAL = 11
 _DEGREES = 180
+_AS_MANY = 0.8
 _CITY_WORDS = 3
 _SHORTEST_WITH_ENDING = 6
 
@@ -210,7 +211,8 @@ def _states(question: Question) -> Iterator[Term]:
         return
     american, world = _state_codes()
     coded = profile.share_in(american)
-    if coded:
+    other = profile.share_in(american | world) if question.claims(_STATE) else 0.0
+    if coded and coded >= other * _AS_MANY:
         worth = 4.6 if coded > NEARLY_ALL and count >= _ENOUGH_CODES else 2.0
         yield seen(
             _STATE,
@@ -218,10 +220,10 @@ def _states(question: Question) -> Iterator[Term]:
             f"{percent(coded)} of {count} values are codes of states or provinces",
             coded,
         )
-    elif question.claims(_STATE) and (other := profile.share_in(world)):
+    elif other:
         yield seen(
             _STATE,
-            graded(other, count, 2.5, _SCALE),
+            graded(other, count, 3.0, _SCALE),
             f"{percent(other)} of {count} values are codes of provinces",
             other,
         )

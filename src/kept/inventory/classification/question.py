@@ -18,11 +18,13 @@ class Question:
             that are worth nothing alone, are made for these.
         regions: ISO 3166 codes of countries that the table speaks of, likeliest first:
             national telephone numbers are read as theirs.
+        beside: Categories that the names of the table's fields surely or usually mean.
     """
 
     profile: Profile
     claimed: frozenset[DataCategory] = frozenset()
     regions: tuple[str, ...] = field(default=())
+    beside: frozenset[DataCategory] = frozenset()
 
     def claims(self, category: DataCategory) -> bool:
         """Return whether the name claims `category` or one below it."""

@@ -71,6 +71,8 @@ def members(question: Question) -> Iterator[Term]:
         return
     lines = set(profile.lines)
     for each in closed_sets():
+        if not each.core and question.claimed and not question.claims(each.category):
+            continue  # "English" is a language too: the name says which
         inside = lines & each.values
         share = len(inside) / len(lines)
         cores = len(inside & each.core) if each.core else len(inside)

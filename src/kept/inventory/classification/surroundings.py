@@ -8,6 +8,7 @@ from math import fsum
 from kept.inventory.catalog import Table
 from kept.inventory.classification.lexicon import Leans, Role, Strength, known_words, lexicon
 from kept.inventory.classification.naming import Reading, read_name
+from kept.inventory.classification.siblings import ADDRESS_PARTS, Siblings, siblings
 from kept.inventory.dataset import Because
 from kept.vocabulary.data_category import DataCategory
 
@@ -19,6 +20,8 @@ _HEAD = {
     Role.THINGS: -3.2,
     Role.LOGS: -0.5,
     Role.MACHINES: -2.0,
+    Role.ANIMALS: -3.2,
+    Role.COUNTS: -2.0,
 }
 _QUALIFIER = {
     Role.PEOPLE: 1.5,
@@ -26,48 +29,38 @@ _QUALIFIER = {
     Role.THINGS: -1.0,
     Role.LOGS: -0.5,
     Role.MACHINES: -0.5,
+    Role.ANIMALS: -1.0,
+    Role.COUNTS: -0.5,
 }
 
-# What other fields of the table say, by the category that their names surely mean.
-_SIBLINGS: dict[DataCategory, float] = {
-    DataCategory.USER_NAME_FIRST: 1.5,
-    DataCategory.USER_NAME_LAST: 1.5,
-    DataCategory.USER_DEMOGRAPHIC_DATE_OF_BIRTH: 1.5,
-    DataCategory.USER_DEMOGRAPHIC_GENDER: 1.2,
-    DataCategory.USER_DEMOGRAPHIC_MARITAL_STATUS: 1.2,
-    DataCategory.USER_DEMOGRAPHIC_CITIZENSHIP_OR_IMMIGRATION_STATUS: 0.8,
-    DataCategory.USER_GOVERNMENT_ID_NATIONAL_IDENTIFICATION_NUMBER: 1.2,
-    DataCategory.USER_GOVERNMENT_ID_PASSPORT_NUMBER: 1.2,
-    DataCategory.USER_AUTHORIZATION_PASSWORD: 1.0,
-    DataCategory.USER_ACCOUNT_USERNAME: 0.8,
-    DataCategory.USER_CONTACT_EMAIL: 0.8,
-    DataCategory.USER_CONTACT_PHONE_NUMBER: 0.4,
-    DataCategory.USER_FINANCIAL_CREDIT_CARD: 1.0,
-    DataCategory.USER_FINANCIAL_BANK_ACCOUNT: 0.5,
-    DataCategory.USER_PROFESSIONAL_INFORMATION: 1.0,
-    DataCategory.USER_PROFESSIONAL_INFORMATION_JOB_TITLE: 0.8,
-    DataCategory.USER_HEALTH: 0.8,
-    DataCategory.USER_HEALTH_MEDICAL_DIAGNOSIS: 0.8,
-    DataCategory.USER_DEVICE_IP_ADDRESS: 0.3,
-    DataCategory.USER_NAME: 1.2,
-}
 _SIBLINGS_MOST = 3.5
 _SIBLINGS_MOST_OF_THINGS = 2.4
 _PEOPLE_FROM = 1.2
 """Log-odds from which a table counts as about people for those that refer to it."""
 
-_ACTORS = frozenset({"created", "updated", "modified", "deleted", "approved", "reviewed", "owner"})
-
 _OF_MACHINES = (DataCategory.USER_DEVICE_IP_ADDRESS, DataCategory.USER_DEVICE_DEVICE_ID)
 _MACHINE = -12.0
 """More than a name and all values can say: a router's address is as valid as anybody's."""
 
-_ADDRESS_PARTS = (
-    DataCategory.USER_CONTACT_ADDRESS_STREET,
+_NO_PERSON = -12.0
+"""The same of what rows of animals and of counts say: a cow's age, a country's women."""
+_OF_PERSONS = (
+    DataCategory.USER_NAME,
+    DataCategory.USER_DEMOGRAPHIC,
+    DataCategory.USER_HEALTH,
+    DataCategory.USER_FINANCIAL,
+    DataCategory.USER_PROFESSIONAL_INFORMATION,
+    DataCategory.USER_CONTACT_ADDRESS,
+    DataCategory.USER_LOCATION,
+)
+_COMPANIES = -6.0
+_SILENT = -3.0
+_PLACES = (
     DataCategory.USER_CONTACT_ADDRESS_CITY,
     DataCategory.USER_CONTACT_ADDRESS_STATE,
     DataCategory.USER_CONTACT_ADDRESS_POSTAL_CODE,
     DataCategory.USER_CONTACT_ADDRESS_COUNTRY,
+    DataCategory.USER_LOCATION,
 )
 
 
@@ -77,15 +70,28 @@ class Surroundings:
 
     Attributes:
         reasons: What speaks for and against the table's rows being about people.
-        logs: Whether its rows are what machines wrote.
-        address_parts: Names of parts of postal addresses that the table has.
-        machines: Whether its rows are machines and networks.
+        roles: What the last words of the table's name say of its rows.
+        of_workers: Whether the table's name speaks of people who work for the company.
+        fields: What the names of its fields say together.
     """
 
     reasons: tuple[Because, ...] = ()
-    logs: bool = False
-    address_parts: frozenset[DataCategory] = frozenset()
-    machines: bool = False
+    roles: frozenset[Role] = frozenset()
+    of_workers: bool = False
+    fields: Siblings = field(default_factory=Siblings)
+
+    @property
+    def silent(self) -> bool:
+        """Whether neither the table's name nor any of its fields speaks of people."""
+        return not self.reasons and self.fields.silent
+
+    @property
+    def no_person(self) -> str:
+        """Why rows are nobody's: they are animals, or counts of many; empty where they may be."""
+        if self.fields.animals or Role.ANIMALS in self.roles:
+            return "rows are animals"
+        counts = Role.COUNTS in self.roles and not self.fields.identified
+        return "rows are counts" if counts else ""
 
     @property
     def odds(self) -> float:
@@ -132,7 +138,7 @@ def surroundings(table: Table, neighbours: "Neighbourhood | Collection[Table]") 
         _by_itself(each).odds >= 2 * _PEOPLE_FROM for each in near.referring.get(table.name, ())
     ):
         reasons.append(Because(evidence="a table about people refers to it", weight=1.0))
-    return Surroundings(tuple(reasons), own.logs, own.address_parts, own.machines)
+    return Surroundings(tuple(reasons), own.roles, own.of_workers, own.fields)
 
 
 def _is_about_people(near: Neighbourhood, name: str) -> bool:
@@ -166,42 +172,28 @@ def _by_itself(table: Table) -> Surroundings:
         reasons.append(
             Because(evidence=f"the table's name speaks of {told}: {name_words}", weight=name_odds)
         )
-    siblings, parts = 0.0, set()
-    kinds: list[str] = []
-    for column in table.columns:
-        reading = read_name(column.name)
-        for claim in reading.claims:
-            if claim.turned_by or claim.meaning.strength is Strength.WEAK:
-                continue
-            if claim.category in _ADDRESS_PARTS:
-                parts.add(claim.category)
-            if _SIBLINGS.get(claim.category) and claim.category.value not in kinds:
-                kinds.append(claim.category.value)
-                siblings += _SIBLINGS[claim.category]
-        parts.update(_weak_parts(reading))
-    most = _SIBLINGS_MOST_OF_THINGS if name_odds < -1 else _SIBLINGS_MOST
-    if siblings:
-        reasons.append(
-            Because(
-                evidence=f"{len(kinds)} fields are named as fields about people",
-                weight=min(siblings, most),
-            )
+    fields = siblings(tuple(column.name for column in table.columns))
+    reasons += _of_fields(fields, name_odds)
+    workers = Role.WORKERS in read_name(table.name).roles
+    return Surroundings(tuple(reasons), heads, workers, fields)
+
+
+def _of_fields(fields: Siblings, name_odds: float) -> Iterable[Because]:
+    """Yield what the fields say of the rows: less where the table's name speaks of things.
+
+    Shops and stations have telephones and mail addresses too.
+    """
+    of_things = name_odds < -1
+    weight = fields.people + (0.0 if of_things else fields.anybody)
+    if weight:
+        yield Because(
+            evidence=f"{fields.kinds} fields are named as fields about people",
+            weight=min(weight, _SIBLINGS_MOST_OF_THINGS if of_things else _SIBLINGS_MOST),
         )
-    if any(_refers_to_person(column.name) for column in table.columns):
-        reasons.append(Because(evidence="a field is named as a reference to a person", weight=1.5))
-    return Surroundings(
-        tuple(reasons), Role.LOGS in heads, frozenset(parts), Role.MACHINES in heads
-    )
-
-
-def _weak_parts(reading: Reading) -> Iterable[DataCategory]:
-    state = reading.claim(DataCategory.USER_CONTACT_ADDRESS_STATE)
-    if state is not None and not state.turned_by:
-        yield state.category
-
-
-def _refers_to_person(name: str) -> bool:
-    return read_name(name).reference and not _ACTORS & set(known_words(name))
+    if fields.refers:
+        yield Because(evidence="a field is named as a reference to a person", weight=1.5)
+    if fields.companies and not fields.people:
+        yield Because(evidence="a field is named as one that companies have", weight=_COMPANIES)
 
 
 @lru_cache(maxsize=20_000)
@@ -241,6 +233,12 @@ def _name_odds(name: str) -> tuple[float, str, frozenset[Role]]:
     return total, shown, frozenset(role for last, _, meant in found if last for role in meant)
 
 
+def address(around: Surroundings, category: DataCategory) -> Iterable[Because]:
+    """Yield that a field is part of an address: what kind it is, and not whose."""
+    if category in ADDRESS_PARTS and len(around.fields.parts - {category}) > 1:
+        yield Because(evidence="other fields are parts of a postal address", weight=1.6)
+
+
 def context(
     around: Surroundings, reading: Reading, leans: Leans, category: DataCategory
 ) -> Iterable[Because]:
@@ -259,9 +257,30 @@ def context(
         yield Because(evidence=f"the name speaks of people: {reading.person}", weight=1.5)
     elif reading.thing and leans is not Leans.LITTLE:
         yield Because(evidence=f"the name speaks of things: {reading.thing}", weight=-2.5)
-    if category in _ADDRESS_PARTS and len(around.address_parts - {category}) > 1:
-        yield Because(evidence="other fields are parts of a postal address", weight=1.6)
-    if category in _OF_MACHINES and around.odds <= 0 and (around.machines or reading.machine):
+    yield from _of_nobody(around, reading, category)
+    if _weakly(reading, category, DataCategory.USER_HEALTH) and around.fields.of_health:
+        yield Because(evidence="other fields are about somebody's health", weight=2.4)
+    work = DataCategory.USER_PROFESSIONAL_INFORMATION
+    if _weakly(reading, category, work) and not (around.fields.of_work or around.of_workers):
+        yield Because(evidence="nothing in the table speaks of work", weight=-3.0)
+
+
+def _weakly(reading: Reading, category: DataCategory, family: DataCategory) -> bool:
+    """Whether a name may mean something of a family, and means something else elsewhere."""
+    claim = reading.claim(category)
+    weak = claim is not None and claim.meaning.strength is Strength.WEAK
+    return weak and family.covers(category)
+
+
+def _of_nobody(around: Surroundings, reading: Reading, category: DataCategory) -> Iterable[Because]:
+    """Yield why what has the form of personal data is nobody's here."""
+    machines = Role.MACHINES in around.roles or reading.machine
+    if category in _OF_MACHINES and around.odds <= 0 and machines:
         yield Because(evidence="it is a machine's address, and no person's", weight=_MACHINE)
-    if around.logs and category is DataCategory.USER_CONTENT:
+    if Role.LOGS in around.roles and category is DataCategory.USER_CONTENT:
         yield Because(evidence="the table is a log: machines wrote it", weight=-2.5)
+    nobody = around.no_person
+    if nobody and not reading.person and any(each.covers(category) for each in _OF_PERSONS):
+        yield Because(evidence=nobody, weight=_NO_PERSON)
+    if around.silent and any(each.covers(category) for each in _PLACES):
+        yield Because(evidence="nothing in the table speaks of people", weight=_SILENT)
