@@ -32,38 +32,45 @@ def undecided(
         table = tables.get(each)
         if table is None or not table.keeps_rows:
             continue
-        copies = f"virtual table ({table.virtual})" if table.virtual else ""
-        copies = "materialised view" if table.materialised else copies
-        if dataset.state is not State.DECIDED and copies and not dataset.personal:
-            if _can_hold_words(table) and any(step.store == each.store for step in steps):
-                yield Obstacle(
-                    code="plans.undecided",
-                    store=each.store,
-                    dataset=each.name,
-                    message=(
-                        f"{each} is a {copies} that can keep copies of"
-                        " what is erased, and nobody decided about it"
-                    ),
-                    remedy="Decide about it in datamap.toml: whose text it holds, or none.",
+        if not dataset.personal:
+            open_ = dataset.state is not State.DECIDED and _copying(table)
+            if open_ and _can_hold_words(table) and any(step.store == each.store for step in steps):
+                yield _undecided(
+                    each,
+                    f"{each} is a {_copying(table)} that can keep copies of what is erased, and"
+                    " nobody decided about it",
+                    "Decide about it in datamap.toml: whose text it holds, or none.",
                 )
-        elif not dataset.personal:
-            continue
         elif dataset.state is not State.DECIDED:
-            yield Obstacle(
-                code="plans.undecided",
-                store=each.store,
-                dataset=each.name,
-                message=f"{each} holds personal data and nobody decided about it",
-                remedy="Decide about it in datamap.toml: `kept map --write`, then review.",
+            copy = f" as a {_copying(table)}" if table.materialised else ""
+            yield _undecided(
+                each,
+                f"{each} holds personal data{copy} and nobody decided about it",
+                "Decide about it in datamap.toml: `kept map --write`, then review.",
             )
         elif dataset.on_erasure is None and each in steps:
-            yield Obstacle(
-                code="plans.undecided",
-                store=each.store,
-                dataset=each.name,
-                message=f"nobody decided what an erasure does to {each}",
-                remedy="Set on_erasure in datamap.toml to delete, blank or keep.",
+            yield _undecided(
+                each,
+                f"nobody decided what an erasure does to {each}",
+                "Set on_erasure in datamap.toml to delete, blank or keep.",
             )
+
+
+def _copying(table: Table) -> str:
+    """Return as what a table keeps copies of others by itself, empty where it does not."""
+    if table.materialised:
+        return "materialised view"
+    return f"virtual table ({table.virtual})" if table.virtual else ""
+
+
+def _undecided(each: DatasetId, message: str, remedy: str) -> Obstacle:
+    return Obstacle(
+        code="plans.undecided",
+        store=each.store,
+        dataset=each.name,
+        message=message,
+        remedy=remedy,
+    )
 
 
 def tasks(datasets: Datasets) -> tuple[Task, ...]:

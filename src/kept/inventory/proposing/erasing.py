@@ -63,7 +63,8 @@ def asked_beyond(each: Seen, owned: Owned) -> Iterator[str]:
     if each.table.view:
         yield (
             "It is a materialised view, which keeps copies of other datasets: is it refreshed"
-            ' after each erasure? Then set on_erasure = "keep" and say so in keep'
+            ' by itself? Then set on_erasure = "keep" and say when in keep; else decided alone'
+            " leaves the task to refresh it after each erasure"
         )
         return
     fields = [held.name for held in each.held if _tells(each, held.name)]
