@@ -114,6 +114,9 @@ class CardWatch:
         """Look at one batch: a column without thirteen digits in a row costs one search."""
         for leans, tallies, column in zip(self.leans, self.tallies, columns, strict=True):
             numbers, texts = _numbers_in(column), _texts_in(column)
+            if len(leans) > 1:
+                # In a field of cards everything is one that is one in any other field.
+                texts = [text for text in texts if any(_candidates((), (text,), Lean.CARD))]
             for lean in leans if numbers or texts else ():
                 for candidate in _candidates(numbers, texts, lean):
                     tallies.setdefault(_key(lean, _class(candidate)), _Tally()).add(candidate)

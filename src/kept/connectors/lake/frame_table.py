@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from kept.connectors.errors import StoreChangedError
 from kept.connectors.files.table import spread_over
 from kept.connectors.lake.failures import translated
-from kept.connectors.lake.frames import Frame, columns_of, rows_of
+from kept.connectors.lake.frames import Frame, columns_of, rows_of, slices
 from kept.connectors.row_sample import ROWS, RowSample, rank
 from kept.errors import KeptError
 from kept.inventory.catalog import Column
@@ -94,7 +94,7 @@ class FrameTable:
             return
         with translated(self._store, self.name), frame.open() as lazy:
             wanted, rows = rows_of(lazy, fields, frame.given)
-            for part in wanted.slice(start).collect_batches(chunk_size=batch, maintain_order=True):
+            for part in slices(wanted, start, frame, batch):
                 for piece in part.iter_slices(batch):
                     yield rows(piece)
 

@@ -27,6 +27,8 @@ class Frame:
         open: Makes it a lazy frame; nothing but its metadata is read.
         given: Fields that its path gives to all its rows.
         versioned: Whether it belongs to a version of a table, which `mark` names.
+        slice: How many rows are asked for at a time at first; 0 where asking for rows
+            further on would read those before them again.
     """
 
     key: str
@@ -35,6 +37,17 @@ class Frame:
     open: Callable[[], AbstractContextManager[Lazy]]
     given: Mapping[str, str] = field(default_factory=dict)
     versioned: bool = False
+    slice: int = 0
+
+
+_SLICE = 100_000
+_AFAR = 400_000
+"""Likewise over a network, where each slice fetches its whole group of rows again."""
+
+_ROOM = 24_000_000
+"""Bytes of a slice: the library decodes all of it before the first row leaves."""
+
+_SMALLEST = 5_000
 
 
 def parquet(place: Place, part: Part, *, versioned: bool = False) -> Frame:
@@ -47,7 +60,27 @@ def parquet(place: Place, part: Part, *, versioned: bool = False) -> Frame:
         open=partial(_scan_parquet, place, path),
         given=part.given,
         versioned=versioned,
+        slice=_SLICE if place.options is None else _AFAR,
     )
+
+
+def slices(lazy: Lazy, start: int, frame: Frame, batch: int) -> Iterator[Any]:
+    """Yield what `lazy` holds from row `start` on, in parts that need little memory.
+
+    Groups of rows in a file may be as large as the file, and the library decodes several
+    at once: so no more is asked for than fits, by the size of what came before.
+    """
+    if not frame.slice:
+        yield from lazy.slice(start).collect_batches(chunk_size=batch, maintain_order=True)
+        return
+    at, most = start, frame.slice
+    while (part := lazy.slice(at, most).collect()).height:
+        yield part
+        if part.height < most:
+            return
+        at += part.height
+        fitting = _ROOM * part.height // max(1, part.estimated_size())
+        most = max(_SMALLEST, min(frame.slice, fitting))
 
 
 @contextmanager
@@ -58,10 +91,14 @@ def _scan_parquet(place: Place, path: str) -> Iterator[Lazy]:
     if options is None:
         # The library reads from the open file: nobody can put a link in its place.
         with place.open(path) as file:
-            yield pl.scan_parquet(file, hive_partitioning=False, glob=False)
+            yield pl.scan_parquet(file, hive_partitioning=False, glob=False, low_memory=True)
         return
     yield pl.scan_parquet(
-        place.address(path), storage_options=dict(options), hive_partitioning=False, glob=False
+        place.address(path),
+        storage_options=dict(options),
+        hive_partitioning=False,
+        glob=False,
+        low_memory=True,
     )
 
 
