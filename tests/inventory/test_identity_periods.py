@@ -69,6 +69,56 @@ def test_when_a_number_was_whose_is_proposed_and_read_back(assigned: Mapped) -> 
     assert again.dataset(NUMBERS).identity_periods == (PERIOD,)
 
 
+@pytest.mark.parametrize(
+    ("columns", "since", "until"),
+    [
+        (("phone", "assigned_at"), "assigned_at", None),
+        (("phone", "phone_since"), "phone_since", None),
+        (("phone", "phone_until"), None, "phone_until"),
+        (("phone", "PhoneValidFrom", "PhoneValidTo"), "PhoneValidFrom", "PhoneValidTo"),
+        (("phone", "since"), None, None),
+        (("phone", "released"), None, None),
+        (("phone", "mobile", "assigned_at"), None, None),
+        (("phone", "contract_from", "contract_until"), None, None),
+    ],
+)
+def test_one_bound_alone_is_proposed_where_it_speaks_of_the_identifier(
+    tmp_path: Path, columns: tuple[str, ...], since: str | None, until: str | None
+) -> None:
+    path = tmp_path / "company.sqlite"
+    makers = [phone if each in {"phone", "mobile"} else day for each in columns]
+    types = ", ".join(
+        f"{each} {'TEXT' if each in {'phone', 'fax'} else 'DATE'}" for each in columns
+    )
+    schema = f"""
+        CREATE TABLE customers (id INTEGER PRIMARY KEY, email TEXT UNIQUE, full_name TEXT);
+        CREATE TABLE numbers (id INTEGER PRIMARY KEY,
+            customer_id INTEGER REFERENCES customers (id), {types});
+    """
+    write_company(
+        path,
+        schema,
+        {"customers": (60, [own, email, person]), "numbers": (60, [own, to(60), *makers])},
+    )
+    periods = map_company(path).proposals["numbers"].decision.identity_periods
+    assert periods == (
+        (IdentityPeriod(field="phone", since=since, until=until),) if since or until else ()
+    )
+
+
+def test_a_bound_that_there_is_not_is_written_empty_and_read_as_none() -> None:
+    text = WRITTEN.replace('"released_at"', '""')
+    decision = parse_datamap(text).of(NUMBERS)
+    assert decision is not None
+    assert decision.identity_periods == (
+        IdentityPeriod(field="phone", since="assigned_at", until=None),
+    )
+    inventory = inventory_of(
+        [Catalog(store="app", engine="sqlite", tables=(TABLE,))], parse_datamap(text)
+    )
+    assert inventory.dataset(NUMBERS).identity_periods[0].until is None
+
+
 def test_the_period_of_a_contract_is_no_period_of_the_number_on_it(assigned: Mapped) -> None:
     assert assigned.proposals["contracts"].decision.identity_periods == ()
 
@@ -81,7 +131,7 @@ def test_a_period_is_added_to_a_dataset_that_is_only_proposed(assigned: Mapped) 
     assert decision.identity_periods == (PERIOD,)
 
 
-@pytest.mark.parametrize("value", ['["assigned_at"]', '"assigned_at"', '["", "released_at"]'])
+@pytest.mark.parametrize("value", ['["assigned_at"]', '"assigned_at"', '["", ""]'])
 def test_a_period_that_names_no_two_fields_is_refused(value: str) -> None:
     with pytest.raises(DataMapError, match="phone"):
         parse_datamap(f"[stores.app.datasets.numbers]\nidentity_period = {{ phone = {value} }}")

@@ -134,7 +134,10 @@ class DatasetDecision:
     def period_fields(self) -> tuple[str, ...]:
         """Every field that is named to say when an identifier was a person's."""
         return tuple(
-            name for each in self.identity_periods for name in (each.field, each.since, each.until)
+            name
+            for each in self.identity_periods
+            for name in (each.field, each.since, each.until)
+            if name is not None
         )
 
 
@@ -214,10 +217,13 @@ def _dataset(place: Place, dataset: DatasetId, stores: Collection[str] | None) -
 def _periods(place: Place) -> Iterator[IdentityPeriod]:
     for name in place.table:
         match place.texts(name):
-            case (since, until) if since and until:
-                yield IdentityPeriod(field=name, since=since, until=until)
+            case (since, until) if since or until:
+                yield IdentityPeriod(field=name, since=since or None, until=until or None)
             case _:
-                raise place.wrong(name, 'must be two fields, like ["assigned_at", "released_at"]')
+                raise place.wrong(
+                    name,
+                    'must be two fields, like ["assigned_at", "released_at"]; "" where there is none',
+                )
 
 
 def _consistent(place: Place, decision: DatasetDecision) -> None:

@@ -40,7 +40,7 @@ def _standing(decision: DatasetDecision, tables: Mapping[DatasetId, Table]) -> D
         identity_periods=tuple(
             each
             for each in decision.identity_periods
-            if names.issuperset((each.field, each.since, each.until))
+            if names.issuperset(filter(None, (each.field, each.since, each.until)))
         ),
         fields={
             name: replace(

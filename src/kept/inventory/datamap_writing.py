@@ -239,7 +239,7 @@ def _identity(decision: DatasetDecision) -> str:
 
 def _periods(decision: DatasetDecision) -> str:
     inside = ", ".join(
-        f"{key(each.field)} = {_list((each.since, each.until))}"
+        f"{key(each.field)} = {_list((each.since or '', each.until or ''))}"
         for each in decision.identity_periods
     )
     return f"{{ {inside} }}"

@@ -208,13 +208,15 @@ class IdentityPeriod:
 
     Attributes:
         field: The field that holds the identifier.
-        since: The field that holds when it became theirs.
-        until: The field that holds when it ceased to be; empty there: it still is.
+        since: The field that holds when it became theirs, ``None`` where none does; empty
+            there, nobody knows.
+        until: The field that holds when it ceased to be, ``None`` where none does; empty
+            there, it still is.
     """
 
     field: str
-    since: str
-    until: str
+    since: str | None
+    until: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,10 @@ _BOUNDS: tuple[tuple[Words, Words], ...] = (
     (("owned", "from"), ("owned", "until")),
     (("used", "from"), ("used", "until")),
 )
+# One bound alone says less, and is one of these, or called after the identifier itself.
+_SINCE: tuple[Words, ...] = (("assigned",), ("allocated",), ("owned", "from"), ("owned", "since"))
+_SINCE_NAMED: tuple[Words, ...] = (*_SINCE, ("since",), ("from",), ("valid", "from"))
+_UNTIL_NAMED: tuple[Words, ...] = (("released",), ("until",), ("valid", "until"), ("valid", "to"))
 _Identity = Mapping[str, IdentifierKind]
 _ENDINGS = frozenset({"at", "on", "date", "time", "timestamp", "ts"})
 _REASSIGNED = frozenset({IdentifierKind.EMAIL, IdentifierKind.PHONE, IdentifierKind.DEVICE_ID})
@@ -36,16 +40,26 @@ def periods_of(each: Seen) -> Iterator[IdentityPeriod]:
     for name in told:
         # What is called after the identifier speaks of it; what is not, only of a single one.
         prefixes = [singular_words(name), *([()] if len(told) == 1 else [])]
-        found = next(_pairs(prefixes, names), None)
-        if found is not None:
-            yield IdentityPeriod(field=name, since=found[0], until=found[1])
+        since, until = next(_bounds(prefixes, names), (None, None))
+        if since or until:
+            yield IdentityPeriod(field=name, since=since, until=until)
 
 
-def _pairs(prefixes: Iterable[Words], names: dict[Words, str]) -> Iterator[tuple[str, str]]:
-    for prefix in prefixes:
+def _bounds(
+    prefixes: Iterable[Words], names: Mapping[Words, str]
+) -> Iterator[tuple[str | None, str | None]]:
+    tried = tuple(prefixes)
+    for prefix in tried:
         for since, until in _BOUNDS:
             if (*prefix, *since) in names and (*prefix, *until) in names:
-                yield names[(*prefix, *since)], names[(*prefix, *until)]
+                yield names[*prefix, *since], names[*prefix, *until]
+    for prefix in tried:
+        for since in _SINCE_NAMED if prefix else _SINCE:
+            if (*prefix, *since) in names:
+                yield names[*prefix, *since], None
+        for until in _UNTIL_NAMED if prefix else ():
+            if (*prefix, *until) in names:
+                yield None, names[*prefix, *until]
 
 
 def _bound(name: str) -> Words:
