@@ -1,11 +1,21 @@
 """Looking at every store once, whatever some of them answer."""
 
+import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from threading import Barrier
+
+import pytest
 
 from kept.connectors.errors import StoreTimeoutError, StoreUnreachableError
+from kept.connectors.sql import store as store_module
+from kept.connectors.sql.store import SqlStore
 from kept.connectors.survey import survey
 from kept.errors import KeptError
-from kept.inventory.connector import Sample
+from kept.inventory.connector import Capabilities, Sample
 from kept.inventory.dataset import DatasetId
 from kept.testing.memory_store import MemoryStore
 from kept.testing.store_contract import COLUMNS, CONTENT
@@ -45,3 +55,60 @@ def test_a_store_that_goes_down_is_not_asked_for_its_other_tables() -> None:
     assert set(seen.failures) == {"first"}
     assert failing.asked == 1
     assert {dataset.store for dataset in seen.samples} == {"second"}
+
+
+class Several(Failing):
+    """A store that serves two readers at once, each of which waits for the other."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return replace(super().capabilities, readers=2)
+
+    def sample(
+        self, dataset: str, fields: Sequence[str], *, limit: int = 200, seed: int = 0
+    ) -> Sample:
+        self.both.wait(30)
+        return super().sample(dataset, fields, limit=limit, seed=seed)
+
+    both = Barrier(2)
+
+
+def test_two_tables_are_sampled_at_once_where_the_store_serves_two_and_their_order_stays() -> None:
+    names = ["a", "b", "c", "d"]
+    columns, content = dict.fromkeys(names, ("id",)), {each: [(1,)] for each in names}
+    store = Several("first", columns, content)
+    store.fails = {"c": StoreTimeoutError("slow")}
+    seen = survey([store])
+    assert [dataset.name for dataset in seen.samples] == ["a", "b", "d"]
+    assert [dataset.name for dataset in seen.unread] == ["c"]
+
+
+def test_what_the_time_for_a_store_does_not_suffice_for_is_said_to_be_unread() -> None:
+    ticks = count()
+    slow = MemoryStore("slow", COLUMNS, CONTENT)
+    other = MemoryStore("other", COLUMNS, CONTENT)
+    seen = survey([slow, other], seconds=2.5, clock=lambda: float(next(ticks)))
+    for name in ("slow", "other"):
+        read = [dataset for dataset in seen.samples if dataset.store == name]
+        left = {each for dataset, each in seen.unread.items() if dataset.store == name}
+        assert len(read) == 2
+        assert {each.code for each in left} == {"stores.timed-out"}
+    assert not seen.failures
+
+
+def test_a_table_of_a_store_that_ends_no_statement_itself_is_given_up_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "app.sqlite")) as connection:
+        connection.execute("CREATE TABLE a (x TEXT)")
+        connection.execute("CREATE TABLE t (x TEXT)")
+        connection.execute("INSERT INTO t VALUES ('one')")
+        endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
+        connection.execute(f"CREATE VIEW endless AS SELECT max(i) AS x FROM ({endless})")
+        connection.commit()
+    monkeypatch.setattr(store_module, "TABLE_SECONDS", 0.3)
+    store = SqlStore("app", f"sqlite:///{tmp_path / 'app.sqlite'}")
+    with pytest.raises(StoreTimeoutError) as told:
+        store.sample("endless", ["x"])
+    assert "app.endless" in str(told.value)
+    assert store.sample("t", ["x"]).values == {"x": ("one",)}

@@ -1,15 +1,21 @@
 """Looking at every store once: its structure and a sample of each table."""
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from threading import Lock
 
-from kept.connectors.errors import StoreUnreachableError
+from kept.connectors.errors import StoreTimeoutError, StoreUnreachableError
 from kept.errors import KeptError
-from kept.inventory.catalog import Catalog
+from kept.inventory.catalog import Catalog, Table
 from kept.inventory.connector import Contains, Sample, Store, Value
 from kept.inventory.dataset import DatasetId
 from kept.inventory.proposing.seen import Evidence
 from kept.plans.connector import Erases
+
+STORE_SECONDS = 1_800.0
+"""How long the tables of one store are sampled; what is left is said to be unread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +41,19 @@ def survey(
     *,
     sampled: Callable[[DatasetId], bool] = lambda _: True,
     tell: Callable[[str], None] = lambda _: None,
+    seconds: float = STORE_SECONDS,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Survey:
     """Look at every store. One that fails is noted, and the others are looked at.
+
+    Of a store that serves several readers at once, several tables are sampled at a time.
 
     Args:
         stores: Which.
         sampled: Whether to read values of a dataset; its structure is read anyway.
         tell: Is told each dataset's name before it is read, for whoever waits.
+        seconds: How long the tables of one store are sampled at most.
+        clock: Tells seconds that only grow.
     """
     catalogs: dict[str, Catalog] = {}
     samples: dict[DatasetId, Sample] = {}
@@ -54,22 +66,82 @@ def survey(
             failures[store.name] = error
             continue
         catalogs[store.name] = catalog
-        for table in catalog.tables:
-            dataset = DatasetId(store.name, table.name)
-            if not (table.columns and table.keeps_rows) or not sampled(dataset):
+        wanted = [
+            table
+            for table in catalog.tables
+            if table.columns and table.keeps_rows and sampled(DatasetId(store.name, table.name))
+        ]
+        look = _Look(store, wanted, tell, ends=clock() + seconds, clock=clock)
+        look.read()
+        # In the order of the tables, whichever was read first.
+        names = [DatasetId(store.name, table.name) for table in wanted]
+        samples |= {each: look.samples[each] for each in names if each in look.samples}
+        unread |= {each: look.unread[each] for each in names if each in look.unread}
+        if look.down is not None:
+            failures[store.name] = look.down
+    return Survey(catalogs=catalogs, samples=samples, failures=failures, unread=unread)
+
+
+class _Look:
+    """One store's tables, taken one after the other by as many readers as it serves.
+
+    Attributes:
+        samples: What was read.
+        unread: Why a table was not.
+        down: Why the store was asked no further.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        tables: Sequence[Table],
+        tell: Callable[[str], None],
+        *,
+        ends: float,
+        clock: Callable[[], float],
+    ) -> None:
+        self.samples: dict[DatasetId, Sample] = {}
+        self.unread: dict[DatasetId, KeptError] = {}
+        self.down: KeptError | None = None
+        self._store = store
+        self._tables = iter(tables)
+        self._readers = min(store.capabilities.readers, len(tables))
+        self._tell = tell
+        self._ends = ends
+        self._clock = clock
+        self._turn = Lock()
+
+    def read(self) -> None:
+        """Read all tables, or as many as the time allows."""
+        if self._readers < 2:  # noqa: PLR2004 - one reader needs no thread
+            self._work()
+            return
+        with ThreadPoolExecutor(self._readers) as pool:
+            for worker in [pool.submit(self._work) for _ in range(self._readers)]:
+                worker.result()
+
+    def _work(self) -> None:
+        while (table := self._next()) is not None:
+            dataset = DatasetId(self._store.name, table.name)
+            if self._clock() >= self._ends:
+                self.unread[dataset] = StoreTimeoutError(
+                    f"{dataset} was not sampled: the time for its store was over"
+                )
                 continue
-            tell(str(dataset))
+            self._tell(str(dataset))
             try:
-                samples[dataset] = store.sample(
+                self.samples[dataset] = self._store.sample(
                     table.name, [column.name for column in table.columns]
                 )
             except StoreUnreachableError as error:
                 # Each further table would wait as long for the same answer.
-                failures[store.name] = error
-                break
+                self.down = error
             except KeptError as error:
-                unread[dataset] = error
-    return Survey(catalogs=catalogs, samples=samples, failures=failures, unread=unread)
+                self.unread[dataset] = error
+
+    def _next(self) -> Table | None:
+        with self._turn:
+            return None if self.down is not None else next(self._tables, None)
 
 
 def contained_in(

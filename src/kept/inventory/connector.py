@@ -43,6 +43,7 @@ class Capabilities:
         tells_reads: Whether the store tells which datasets nobody reads.
         times_out: Whether a statement that takes too long is ended by the store itself.
         answers_requests: Whether requests can be carried out in it.
+        readers: How many datasets may be sampled at once.
     """
 
     engine: str
@@ -54,6 +55,7 @@ class Capabilities:
     tells_reads: bool = False
     times_out: bool = False
     answers_requests: bool = False
+    readers: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from kept.connectors.sql.dialects.dialect import Dialect
 from kept.connectors.sql.names import table_of
+from kept.connectors.sql.patience import Patience
 from kept.connectors.sql.value import leaving
 from kept.inventory.catalog import Column, Table
 from kept.inventory.connector import Value
@@ -38,10 +39,17 @@ _Numbers = tuple["sa.ColumnElement[int]", int, int]
 
 
 class Look:
-    """Statements that read a part of one table."""
+    """Statements that read a part of one table, as long as the patience for it lasts."""
 
-    def __init__(self, connection: Connection, dialect: Dialect, table: Table) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        dialect: Dialect,
+        table: Table,
+        patience: Patience | None = None,
+    ) -> None:
         self._connection = connection
+        self._patience = patience
         self._dialect = dialect
         self._table = table
         self._source = table_of(table)
@@ -195,6 +203,8 @@ class Look:
         return self._table.column(field)
 
     def _rows(self, wanted: "sa.Select[Any] | sa.CompoundSelect[Any]") -> Rows:
+        if self._patience is not None:
+            self._patience.check()
         return leaving(self._connection.execute(wanted).all())
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from kept.connectors.errors import StoreCorruptError, StoreDeniedError
 from kept.connectors.sql.dialects.dialect import PERMISSION_DENIED, Dialect
 from kept.connectors.sql.look import WIDTH, Look, Rows, hash_of
+from kept.connectors.sql.patience import Patience
 from kept.errors import KeptError
 from kept.inventory.catalog import Table
 from kept.inventory.connector import Sample, Value
@@ -25,13 +26,14 @@ def sample(
     *,
     limit: int,
     seed: int,
+    patience: Patience | None = None,
 ) -> Sample:
     """Return up to `limit` distinct non-null values of each of `fields`.
 
     The same content, seed and limit give the same sample. Where most of the rows read
     are empty in a field, rows that are not are looked for.
     """
-    look = Look(connection, dialect, table)
+    look = Look(connection, dialect, table, patience)
     rows, exact = look.count()
     read = _read_all(look, fields, rows=rows, seed=seed) if rows and fields else []
     seen: dict[str, dict[Value, None]] = {}

@@ -13,8 +13,10 @@ from kept.connectors.sql.catalog import read_catalog
 from kept.connectors.sql.engine import SqlEngine
 from kept.connectors.sql.erase import SqlErases
 from kept.connectors.sql.names import table_of
+from kept.connectors.sql.patience import TABLE_SECONDS, Patience
 from kept.connectors.sql.read import SqlReads
 from kept.connectors.sql.resume import scan_from
+from kept.errors import UnavailableError
 from kept.inventory.catalog import Catalog, Table
 from kept.inventory.connector import Batch, Capabilities, Sample, Value
 
@@ -71,14 +73,25 @@ class SqlStore(SqlReads, SqlErases):
         """
         table = self._table(dataset, fields)
 
+        patience = Patience(self.name, dataset, TABLE_SECONDS)
+
         def read(some: Sequence[str]) -> Sample:
-            with self.sql.snapshot() as connection:
+            with self.sql.snapshot() as connection, patience.ending(connection):
                 return sampling.sample(
-                    connection, self.sql.dialect, table, some, limit=limit, seed=seed
+                    connection,
+                    self.sql.dialect,
+                    table,
+                    some,
+                    limit=limit,
+                    seed=seed,
+                    patience=patience,
                 )
 
         with self._noticing():
-            return sampling.sample_what_can_be_read(table, fields, read)
+            try:
+                return sampling.sample_what_can_be_read(table, fields, read)
+            except UnavailableError as error:
+                raise patience.instead_of(error) from None
 
     def count(self, dataset: str) -> int:
         """Return how many rows `dataset` has now."""

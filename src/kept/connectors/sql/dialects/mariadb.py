@@ -124,6 +124,7 @@ class Mariadb:
         declares_references=True,
         times_out=True,
         answers_requests=True,
+        readers=2,
     )
 
     def shown(self, url: str) -> str:
@@ -165,8 +166,14 @@ class Mariadb:
                     f"SET SESSION time_zone = '+00:00', lock_wait_timeout = {LOCK_SECONDS},"
                     f" innodb_lock_wait_timeout = {LOCK_SECONDS}{limit}"
                 )
-                # Only so do the statements of a transaction see one state.
-                cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                if writes:
+                    # Whoever writes locks the rows that it read, and sees what others wrote
+                    # before; what does not fit a column is refused, and not cut to fit.
+                    cursor.execute("SET SESSION sql_mode = 'STRICT_ALL_TABLES'")
+                    cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+                else:
+                    # Only so do the statements of a transaction see one state.
+                    cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
         # Each time, and not once: what `streams` allowed was for one transaction.
         event.listen(engine, "checkout", prepare)

@@ -98,6 +98,7 @@ class Postgresql:
         tells_reads=True,
         times_out=True,
         answers_requests=True,
+        readers=2,
     )
 
     def shown(self, url: str) -> str:
