@@ -2,6 +2,7 @@
 
 import io
 import ipaddress
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, BinaryIO, cast
@@ -20,6 +21,7 @@ _AT_ONCE = 1 << 20
 _PATIENCE = "10s"
 _SPELT = 'Write it as "s3://bucket/prefix?region=…&endpoint=https://…".'
 _OPTIONS = frozenset({"endpoint", "region"})
+_REFUSED = re.compile(r"status code: 40[13]\b")
 
 
 class Bucket:
@@ -120,6 +122,12 @@ class Bucket:
                 )
         return self._opened
 
+    def _denied(self) -> StoreDeniedError:
+        return StoreDeniedError(
+            f"the store {self._store!r} does not let this account read",
+            remedy="Give its key s3:ListBucket on the bucket and s3:GetObject on the prefix.",
+        )
+
     @contextmanager
     def _translated(self, *, root: bool = False) -> Iterator[None]:
         from obstore import exceptions
@@ -128,10 +136,7 @@ class Bucket:
         try:
             yield
         except (exceptions.PermissionDeniedError, exceptions.UnauthenticatedError, PermissionError):
-            raise StoreDeniedError(
-                f"{what} does not let this account read",
-                remedy="Give its key s3:ListBucket on the bucket and s3:GetObject on the prefix.",
-            ) from None
+            raise self._denied() from None
         except (exceptions.NotFoundError, FileNotFoundError):
             if root:
                 raise StoreMissingError(f"{what} has no bucket of the name in its url") from None
@@ -141,9 +146,12 @@ class Bucket:
                 f"the address of {what} cannot be read", remedy=_SPELT
             ) from None
         except (exceptions.BaseError, OSError, ValueError) as error:
-            # Of a bucket the library has no error of its own: the server's code is looked for.
+            # Of a bucket, and of a list that is refused, the library has no error of its own:
+            # the server's code is looked for.
             if root and "NoSuchBucket" in str(error):
                 raise StoreMissingError(f"{what} has no bucket of the name in its url") from None
+            if _REFUSED.search(str(error)):
+                raise self._denied() from None
             raise StoreUnreachableError(
                 f"{what} did not answer",
                 remedy="Check its endpoint, its credentials and the network.",
