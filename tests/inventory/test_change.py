@@ -65,6 +65,30 @@ def test_a_column_with_another_name_and_the_same_values_has_moved() -> None:
     )
 
 
+def test_a_table_is_known_again_although_a_column_was_renamed_and_one_went_with_it() -> None:
+    before = store(dataset("customer", NUMBER, EMAIL, CITY, field("note")))
+    after = store(dataset("client", NUMBER, replace(EMAIL, name="mail_address"), CITY))
+    assert told(changes(before, after)) == [
+        ("moved", "client", ""),
+        ("moved", "client", "mail_address"),
+        ("vanished", "client", "note"),
+    ]
+
+
+def test_a_column_that_moved_to_a_table_with_more_rows_is_known_again() -> None:
+    often = shape_of(["Berlin", "Lahore", "Lyon"], read=500, nulls=400, distinct=3)
+    before = store(dataset("people", NUMBER, EMAIL, CITY), dataset("orders", NUMBER))
+    after = store(
+        dataset("people", NUMBER, EMAIL), dataset("orders", NUMBER, replace(CITY, shape=often))
+    )
+    (found,) = changes(before, after)
+    assert (found.happened, found.dataset, found.was) == (
+        Happened.MOVED,
+        "orders",
+        ("people", "city"),
+    )
+
+
 def test_a_column_with_the_same_label_and_other_values_has_not_moved() -> None:
     hashes = shape_of(["a9f0" * 10, "77c1" * 10], read=50, nulls=0, distinct=2)
     before = store(dataset("people", EMAIL))

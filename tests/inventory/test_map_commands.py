@@ -456,6 +456,26 @@ def test_the_first_run_has_nothing_to_compare_and_the_next_says_what_came(folder
     assert "nothing changed" in _run("map", "--diff").stdout
 
 
+def test_a_store_and_a_table_that_are_gone_are_told_once_and_while_the_map_speaks_of_them(
+    folder: Path,
+) -> None:
+    _init()
+    assert _run("map", "--write", "--accept").exit_code == 0
+    with sqlite3.connect(folder / "shop.sqlite") as connection:
+        connection.execute("ALTER TABLE customers RENAME TO clients")
+    connection.close()
+    told = _run("map", "--diff")
+    assert "moved clients (dataset), was customers" in told.stdout
+    assert "speaks of shop.customers, which is not there and seems to be clients" in told.stdout
+    assert "speaks of shop.customers, which is not there\n" in _run("map", "--diff").stdout
+    settings = (folder / "kept.toml").read_text()
+    (folder / "kept.toml").write_text(settings.replace("stores.shop", "stores.sales"))
+    (folder / "datamap.toml").write_text("")
+    assert "shop: in kept.toml no longer" in _run("map", "--diff").stdout
+    told = json.loads(_run("map", "--diff", "--json").stdout)["difference"]
+    assert (told["gone"], told["written_and_gone"]) == ([], [])
+
+
 def test_a_renamed_column_that_a_decision_names_is_told_before_it_is_refused(folder: Path) -> None:
     assert _init().exit_code == 0
     assert _run("map", "--write", "--accept").exit_code == 0

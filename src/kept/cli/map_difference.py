@@ -8,8 +8,10 @@ import typer
 
 from kept.cli.map_table import printable
 from kept.cli.mapping import Look
+from kept.cli.output import counted
 from kept.inventory.change import Change, Happened, SeenStore, changes
 from kept.inventory.change_seen import seen_stores
+from kept.inventory.dataset import DatasetId
 
 _SIGNS = {
     Happened.APPEARED: "+",
@@ -26,10 +28,15 @@ class Difference:
     Attributes:
         since: When each store was last seen, ``None`` for one that was not seen before.
         changes: What changed, by store.
+        gone: Stores that were looked at and are in the settings no longer, with when each
+            was last seen.
+        absent: Datasets that ``datamap.toml`` speaks of and no store has.
     """
 
     since: Mapping[str, datetime | None]
     changes: tuple[Change, ...]
+    gone: Mapping[str, datetime]
+    absent: tuple[DatasetId, ...]
 
 
 def seen_by(look: Look) -> tuple[SeenStore, ...]:
@@ -51,7 +58,9 @@ def difference_of(look: Look, seen: Sequence[SeenStore]) -> Difference:
         since[now.store] = None if before is None else before.at
         if before is not None:
             found += changes(before.seen, now)
-    return Difference(since=since, changes=tuple(found))
+    there = look.company.settings.stores
+    gone = {name: at for name, at in look.company.looks.stores().items() if name not in there}
+    return Difference(since=since, changes=tuple(found), gone=gone, absent=look.inventory.absent)
 
 
 def remember(look: Look, seen: Iterable[SeenStore]) -> None:
@@ -61,8 +70,11 @@ def remember(look: Look, seen: Iterable[SeenStore]) -> None:
         UnavailableError: Our own database did not answer.
         RefusedError: It cannot be used.
     """
+    looks = look.company.looks
     for each in seen:
-        look.company.looks.record(each, at=look.company.now)
+        looks.record(each, at=look.company.now)
+    for name in looks.stores().keys() - look.company.settings.stores.keys():
+        looks.forget(name)
 
 
 def as_json(difference: Difference) -> dict[str, object]:
@@ -75,7 +87,11 @@ def as_json(difference: Difference) -> dict[str, object]:
                 "changes": [_told(each) for each in difference.changes if each.store == store],
             }
             for store, since in difference.since.items()
-        ]
+        ],
+        "gone": [{"name": name, "since": at.isoformat()} for name, at in difference.gone.items()],
+        "written_and_gone": [
+            {"store": each.store, "dataset": each.name} for each in difference.absent
+        ],
     }
 
 
@@ -104,10 +120,23 @@ def show(difference: Difference) -> None:
         if since is None:
             _say(f"{store}: looked at for the first time")
             continue
-        count = f"{len(found)} changes" if found else "nothing changed"
+        count = counted(len(found), "change") if found else "nothing changed"
         _say(f"{store}: {count} since {since:%Y-%m-%d %H:%M} UTC")
         for each in found:
             _say(f"  {_line(each)}")
+    for name, at in difference.gone.items():
+        _say(f"{name}: in kept.toml no longer, last looked at {at:%Y-%m-%d %H:%M} UTC")
+    for each in difference.absent:
+        _say(f"datamap.toml speaks of {each}, which is not there{_now(each, difference)}")
+
+
+def _now(gone: DatasetId, difference: Difference) -> str:
+    """Return under which name a dataset that is gone was found again."""
+    for each in difference.changes:
+        is_dataset = each.happened is Happened.MOVED and not each.field
+        if is_dataset and (each.store, each.was[0]) == (gone.store, gone.name):
+            return f" and seems to be {each.dataset} now"
+    return ""
 
 
 def _line(change: Change) -> str:

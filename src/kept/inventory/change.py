@@ -175,10 +175,18 @@ def _renamed_datasets(
 
 
 def _shared(old: SeenDataset, new: SeenDataset) -> float:
-    """Return the share of all fields, of both, that both have."""
+    """Return the share of all fields, of both, that both have, some under another name."""
     ours = {(each.name, each.type) for each in old.fields}
     theirs = {(each.name, each.type) for each in new.fields}
-    return len(ours & theirs) / len(ours | theirs) if ours | theirs else 0.0
+    same = ours & theirs
+    renamed = _renamed_fields(
+        [each for each in old.fields if (each.name, each.type) not in same],
+        [each for each in new.fields if (each.name, each.type) not in same],
+    )
+    # One that keeps its name, or that everything but its name speaks for, is as good.
+    both = len(same) + len([one for one, _ in renamed if one.holds])
+    every = len(ours) + len(theirs) - both
+    return both / every if same and every else 0.0
 
 
 def _field_changes(store: str, old: SeenDataset, new: SeenDataset) -> list[Change]:
@@ -258,10 +266,10 @@ def _renamed_fields(
     ]
 
 
-def _could_be(old: SeenField, new: SeenField) -> bool:
+def _could_be(old: SeenField, new: SeenField, *, in_other_rows: bool = False) -> bool:
     if old.holds != new.holds or old.shape is None or new.shape is None:
         return False
-    return old.shape.like(new.shape)
+    return old.shape.like(new.shape, in_other_rows=in_other_rows)
 
 
 def _likeness(one: str, other: str) -> float:
@@ -281,7 +289,7 @@ def _moved_between(
             for new in came
             if new.field == old.field
             and old.categories
-            and _could_be(_field(then, now, old), _field(now, then, new))
+            and _could_be(_field(then, now, old), _field(now, then, new), in_other_rows=True)
         ]
         if len(fits) == 1 and sum(each.field == old.field for each in gone) == 1:
             new = fits[0]

@@ -35,22 +35,24 @@ class Shape:
     digits: float
     letters: float
 
-    def like(self, other: "Shape") -> bool:
+    def like(self, other: "Shape", *, in_other_rows: bool = False) -> bool:
         """Return whether both could be shapes of the same values.
 
         Shapes without a value are like nothing: nothing is known of them.
+
+        Args:
+            other: The other shape.
+            in_other_rows: Whether the values may stand in other rows, and more often: how
+                many there are of each then says nothing.
         """
         if not self.kind or self.kind != other.kind:
             return False
         longer = max(self.length, other.length, 1.0)
         if abs(self.length - other.length) > max(1.0, _CLOSE_LENGTH * longer):
             return False
-        pairs = (
-            (self.nulls, other.nulls),
-            (self.distinct, other.distinct),
-            (self.digits, other.digits),
-            (self.letters, other.letters),
-        )
+        pairs = [(self.digits, other.digits), (self.letters, other.letters)]
+        if not in_other_rows:
+            pairs += [(self.nulls, other.nulls), (self.distinct, other.distinct)]
         return all(abs(one - another) <= _CLOSE for one, another in pairs)
 
 

@@ -56,6 +56,17 @@ class DjangoLooks:
             kept_ids = list(newest.values_list("id", flat=True))
             self._rows().filter(store=seen.store).exclude(id__in=kept_ids).delete()
 
+    def stores(self) -> dict[str, datetime]:
+        """Return every store that was looked at, with when it was last seen so."""
+        with told_apart():
+            rows = self._rows().order_by("id").values_list("store", "last_at")
+            return dict(rows)
+
+    def forget(self, store: str) -> None:
+        """Forget what a store showed: it is no longer one of the company's."""
+        with told_apart():
+            self._rows().filter(store=store).delete()
+
     def _rows(self) -> Any:  # noqa: ANN401 - Django ships no types
         from kept.storage.models import LookRow
 
