@@ -203,9 +203,13 @@ def test_a_french_clinic_in_which_no_store_enforces_anything(company: Company) -
     assert about["lignes_ordonnance"] == "customer"
     assert "courriel" in clinic.identity("patients")
     # Whom to call in an emergency is another person: that is for somebody to say.
-    # What a consultation found may be health or may be a form: nothing read says which.
-    assert clinic.asked() == {"personnes_a_prevenir", "consultations"}
-    assert "compte_rendu" in clinic.proposals["consultations"].questions[0]
+    # What a consultation found is somebody's health, in whatever words.
+    assert clinic.asked() == {"personnes_a_prevenir"}
+    (consultations,) = (
+        each for each in clinic.inventory.datasets if each.id.name == "consultations"
+    )
+    report = consultations.field("compte_rendu")
+    assert DataCategory.USER_HEALTH in {each.category for each in report.categories}
     sureness = clinic.proposals["consultations"].undeclared[("id_rdv",)]
     assert "100%" in sureness
 

@@ -349,7 +349,9 @@ def _complete(
     own.insert(0, Term(category, Source.PRIOR, PRIOR, "before anything is seen"))
     named = any(term.source is Source.NAME for term in own)
     if not named and (reading.silent or reading.reference):
-        own.append(Term(category, Source.NAME, _NAMED_OTHERWISE, "the name says something else"))
+        sure = any(term.share >= _EXPLAINED and term.weight >= _DECIDED for term in own)
+        weight = _NAMED_ELSEHOW if sure else _NAMED_OTHERWISE
+        own.append(Term(category, Source.NAME, weight, "the name says something else"))
     elif not named and reading.tells and any(each.covers(category) for each in _LISTED):
         own.append(Term(category, Source.NAME, _NAMED_ELSEHOW, "the name does not say so"))
     leans = _leans(category, reading)

@@ -75,7 +75,10 @@ def births(question: Question) -> Iterator[Term]:
     spread, middle = max(years) - min(years), median(years)
     plausible = sum(_EARLIEST <= year <= _LATEST for year in years) / len(years)
     if plausible < NEARLY_ALL or (middle > _YOUNGEST_GROUP and len(years) >= _GROUP):
-        yield seen(_BORN, -3.0, "the years are not those of people's births", share)
+        ages_ago = claimed and middle < _EARLIEST
+        yield seen(
+            _BORN, -1.0 if ages_ago else -3.0, "the years are not those of births of today", share
+        )
     elif len(years) >= _GROUP and _SPREAD <= spread <= _OLDEST and int(middle) in _MIDDLE:
         wide = (
             len(years) >= 3 * _GROUP

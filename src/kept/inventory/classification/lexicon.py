@@ -47,6 +47,7 @@ class Role(Enum):
     COMPANIES = "companies"
     COUNTS = "counts"
     WORKERS = "workers"
+    TALLIES = "tallies"
     NEUTRAL = "neutral"
 
 
@@ -77,6 +78,7 @@ class Lexicon:
         after: Words that turn a meaning when they follow it.
         before: Words that turn a meaning when they precede it.
         anywhere: Words that turn a meaning wherever they stand.
+        spared: Per category, words that turn others and not it: a glucose level is health.
         vocabulary: Every word of every phrase, to take glued names apart.
         longest: Words in the longest phrase.
     """
@@ -87,8 +89,14 @@ class Lexicon:
     after: frozenset[Phrase]
     before: frozenset[Phrase]
     anywhere: frozenset[Phrase]
+    spared: Mapping[DataCategory, frozenset[Phrase]]
     vocabulary: frozenset[str]
     longest: int
+
+    def spared_of(self, category: DataCategory) -> frozenset[Phrase]:
+        """Return the words that do not turn a meaning of `category`."""
+        found = (words for family, words in self.spared.items() if family.covers(category))
+        return next(found, frozenset())
 
 
 def read_toml(name: str) -> dict[str, Any]:
@@ -135,6 +143,10 @@ def lexicon() -> Lexicon:
         after=turning["after"],
         before=turning["before"],
         anywhere=turning["anywhere"],
+        spared={
+            DataCategory(family): frozenset(_phrases(words))
+            for family, words in around["spared"].items()
+        },
         vocabulary=frozenset(word for phrase in every for word in phrase),
         longest=max(len(phrase) for phrase in every),
     )

@@ -154,17 +154,20 @@ def read_name(name: str) -> Reading:
     pieces = _cut(words)
     claims: dict[DataCategory, Claim] = {}
     claimed = {at for start, end, _ in pieces.meanings for at in range(start, end)}
-    for start, end, phrase in _heads(pieces, words):
-        turned = _turned_by(words, start, end, claimed)
+    heads = _heads(pieces, words)
+    for start, end, phrase in heads:
         for meaning in lexicon().meanings[phrase]:
+            turned = _turned_by(words, start, end, claimed, lexicon().spared_of(meaning.category))
             claim = Claim(meaning, phrase, turned)
             known = claims.get(meaning.category)
             if known is None or _surer(claim, known):
                 claims[meaning.category] = claim
     return Reading(
         claims=tuple(claims.values()),
-        person=_word_with(pieces, Role.PEOPLE),
-        thing=_word_with(pieces, Role.THINGS),
+        person=_word_with(
+            pieces, Role.PEOPLE, [each for each in pieces.meanings if not _only_says_whose(each[2])]
+        ),
+        thing=_word_with(pieces, Role.THINGS, heads),
         reference=not claims and _refers(words),
         silent=any(
             Role.NEUTRAL in lexicon().roles.get(phrase, frozenset())
@@ -273,13 +276,17 @@ def _neutral(phrase: Phrase) -> bool:
     return Role.NEUTRAL in lexicon().roles.get(phrase, frozenset())
 
 
-def _turned_by(words: Phrase, start: int, end: int, claimed: set[int]) -> str:
+def _turned_by(
+    words: Phrase, start: int, end: int, claimed: set[int], spared: frozenset[Phrase]
+) -> str:
     """Return the word that turns the meaning at `start`…`end`, or an empty text.
 
-    Words that are `claimed` by another meaning turn none.
+    Words that are `claimed` by another meaning turn none, nor do those that it `spared`.
     """
     known = lexicon()
-    free = {at: word for at, word in enumerate(words) if at not in claimed}
+    free = {
+        at: word for at, word in enumerate(words) if at not in claimed and (word,) not in spared
+    }
     for word in free.values():
         if (word,) in known.anywhere:
             return word
@@ -308,10 +315,13 @@ def _surer(one: Claim, other: Claim) -> bool:
     return _SURENESS[one.meaning.strength] > _SURENESS[other.meaning.strength]
 
 
-def _word_with(pieces: _Pieces, role: Role) -> str:
-    """Return the last phrase with `role` that is no meaning itself."""
+def _word_with(pieces: _Pieces, role: Role, meanings: list[_Piece]) -> str:
+    """Return the last phrase with `role` that is none of `meanings` itself.
+
+    Of what a name says only whose it is, the organisation of ``organisation_city`` is one.
+    """
     roles = lexicon().roles
-    meant = {(start, end) for start, end, phrase in pieces.meanings if not _only_says_whose(phrase)}
+    meant = {(start, end) for start, end, _ in meanings}
     found = [
         (start, phrase)
         for start, end, phrase in pieces.roles

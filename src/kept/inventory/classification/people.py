@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kept.inventory.classification.evidence import (
@@ -28,6 +28,7 @@ _SCALE = ((0.08, 0.0), (0.2, 0.4), (0.35, 0.75), (0.55, 0.92), (0.75, 1.0))
 _MOST_WORDS, _USUAL_WORDS = 6, 3
 _ENOUGH_NAMES = 10
 _HALF_WORDS = 2
+_LIST_SIGN = re.compile(r"\s*[,;&|/\n]\s*|\s+and\s+|\s+et\s+|\s+und\s+|\s+y\s+")
 _CJK_NAME = re.compile(
     r"[\u3400-\u9fff\uac00-\ud7a3\u3040-\u30ff々ー]{2,6}|[\u3400-\u9fff々]{1,3}[ \u3000・][\u3400-\u9fff\u3040-\u30ff々]{1,4}"
 )
@@ -71,7 +72,9 @@ def _words(texts: Sequence[str]) -> frozenset[str]:
 
 def people(question: Question) -> Iterator[Term]:
     """Say what share of values are given names, family names, or names of people in full."""
-    profile = question.profile
+    profile = _one_by_one(question.profile)
+    if profile is not question.profile:
+        question = replace(question, profile=profile)
     if profile.kind is not Kind.TEXT or not profile.has_letters:
         if profile.count and any(question.claims(each) for each in _NAMES):
             for category in _NAMES:
@@ -96,6 +99,20 @@ def people(question: Question) -> Iterator[Term]:
             min(1.0, full * 1.3),
         )
     yield from _against(question, tally, marks)
+
+
+def _one_by_one(profile: Profile) -> Profile:
+    """Return the names of lists of several ("Ana Lopez, Jo Li") one by one, or `profile` as it is.
+
+    "Lopez, Ana" is no list: a list has names of several words between its signs.
+    """
+    if profile.kind is not Kind.TEXT or not any(each in profile.characters for each in ",;&|/"):
+        return profile
+    lists = [_LIST_SIGN.split(text) for text in profile.texts]
+    several = [each for each in lists if len(each) > 1 and all(" " in name for name in each)]
+    if len(several) < profile.count * MOST:
+        return profile
+    return Profile.of(list(dict.fromkeys(name for each in lists for name in each)))
 
 
 def _single_names(question: Question, tally: "_Tally", worth: float) -> Iterator[Term]:

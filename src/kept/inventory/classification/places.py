@@ -34,6 +34,7 @@ _ENOUGH_CODES = 8
 _LONGEST_POSTAL = 11
 _DEGREES = 180
 _AS_MANY = 0.8
+_SHORTEST_ADDRESS = 4
 _CITY_WORDS = 3
 _SHORTEST_WITH_ENDING = 6
 
@@ -264,6 +265,8 @@ def _streets(question: Question) -> Iterator[Term]:
         numbered += number
         both += street and number
     if not worded and not numbered:
+        if question.claims(_STREET) and profile.average_length < _SHORTEST_ADDRESS:
+            yield seen(_STREET, -4.0, "the values are too short for addresses")
         return
     english = len(_english_line().findall(profile.plain)) if numbered > both else 0
     whole, named = max(both, english) / profile.count, max(worded, english) / profile.count

@@ -59,6 +59,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _CODE = re.compile(r"^[^\s\d@]*\d[^\s@]*$", re.MULTILINE)
 
 
+_CLASS = re.compile(r"(\[\^?\]?(?:\\.|[^\]\\])*\])")
+_SPACES = r" \t\u00a0\u2009\u202f\u3000"
+
+
 class Kind(Enum):
     """The kind of values that a field has."""
 
@@ -226,5 +230,16 @@ def _in_one_line(text: str) -> str:
 
 
 def whole_line(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """Return `pattern` compiled so that it matches whole values of a `Profile`."""
-    return re.compile(rf"^(?:{pattern})$", flags | re.MULTILINE)
+    """Return `pattern` compiled so that it matches whole values of a `Profile`.
+
+    Space in the pattern is space inside a value: it never goes on into the next one.
+    """
+    return re.compile(rf"^(?:{_in_line(pattern)})$", flags | re.MULTILINE)
+
+
+def _in_line(pattern: str) -> str:
+    pieces = _CLASS.split(pattern)
+    for at, piece in enumerate(pieces):
+        inside = piece.startswith("[")
+        pieces[at] = piece.replace(r"\s", _SPACES if inside else f"[{_SPACES}]")
+    return "".join(pieces)

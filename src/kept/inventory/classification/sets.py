@@ -12,6 +12,8 @@ from kept.vocabulary.data_category import DataCategory
 
 _FULL = 0.75
 """Share of distinct values that must be in a set."""
+_CODE = 2
+"""Characters of a value, on average, up to which it is a code."""
 _MOST = 80
 """A set of more distinct values than this is no closed set."""
 
@@ -50,6 +52,8 @@ def _missing(question: Question) -> Iterator[Term]:
     """Say against a name whose values are all outside the set that it claims."""
     if not question.claimed or question.profile.count < ENOUGH_VALUES:
         return
+    if question.profile.average_length <= _CODE:
+        return  # codes: what they stand for is written elsewhere
     lines = set(question.profile.lines)
     for each in closed_sets():
         known = each.values | each.letters

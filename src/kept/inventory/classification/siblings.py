@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kept.inventory.classification.lexicon import Role, Strength, known_words
+from kept.inventory.classification.lexicon import Role, Strength, known_words, lexicon
 from kept.inventory.classification.naming import Reading, read_name
 from kept.vocabulary.data_category import DataCategory
 
@@ -19,6 +19,9 @@ _OF_PEOPLE: dict[DataCategory, float] = {
     DataCategory.USER_GOVERNMENT_ID_PASSPORT_NUMBER: 1.2,
     DataCategory.USER_AUTHORIZATION_PASSWORD: 1.0,
     DataCategory.USER_ACCOUNT_USERNAME: 0.8,
+    DataCategory.USER_DEMOGRAPHIC_AGE_RANGE: 0.6,
+    DataCategory.USER_DEMOGRAPHIC_RACE_ETHNICITY: 0.8,
+    DataCategory.USER_DEMOGRAPHIC_RELIGIOUS_BELIEF: 0.8,
     DataCategory.USER_FINANCIAL_CREDIT_CARD: 1.0,
     DataCategory.USER_PROFESSIONAL_INFORMATION: 1.0,
     DataCategory.USER_PROFESSIONAL_INFORMATION_JOB_TITLE: 0.8,
@@ -78,7 +81,8 @@ class Siblings:
         others: Fields whose names say something, and nothing of people.
         refers: Whether a field is named as a reference to a person.
         animals: Whether a field tells the species or the breed.
-        companies: Whether a field holds what only companies have: a VAT number.
+        companies: Whether a field holds what only companies have: a legal form.
+        counts: Whether a field is called as nothing but a count is.
     """
 
     claimed: frozenset[DataCategory] = frozenset()
@@ -90,6 +94,7 @@ class Siblings:
     refers: bool = False
     animals: bool = False
     companies: bool = False
+    counts: bool = False
 
     @property
     def silent(self) -> bool:
@@ -117,6 +122,7 @@ class Siblings:
 def siblings(names: tuple[str, ...]) -> Siblings:
     """Return what fields with these names say together."""
     readings = [read_name(name) for name in names]
+    counted = {phrase for phrase, roles in lexicon().roles.items() if Role.TALLIES in roles}
     sure = {
         claim.category
         for reading in readings
@@ -140,6 +146,7 @@ def siblings(names: tuple[str, ...]) -> Siblings:
         refers=any(_refers_to_person(name) for name in names),
         animals=any(Role.ANIMALS in reading.roles for reading in readings),
         companies=any(Role.COMPANIES in reading.roles for reading in readings),
+        counts=any(known_words(name) in counted for name in names),
     )
 
 

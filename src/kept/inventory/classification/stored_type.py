@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from kept.inventory.catalog import Column
 from kept.inventory.classification.evidence import Source, Term
+from kept.inventory.classification.lexicon import known_words
 from kept.inventory.classification.profile import Kind, Profile
 from kept.vocabulary.data_category import DataCategory
 
@@ -43,6 +44,8 @@ def of_type(column: Column, profile: Profile, claimed: frozenset[DataCategory]) 
             yield Term(
                 category, Source.VALUES, -6.0, "decimals are measures and no data of the kind"
             )
+        elif category is DataCategory.USER_CHILDREN and _counts(column, profile):
+            yield Term(category, Source.VALUES, -6.0, "numbers say how many there are, not who")
         elif not profile.count and _cannot_hold(declared, category):
             yield Term(
                 category, Source.VALUES, -3.5, f"the type {declared.split('(')[0]} cannot hold it"
@@ -58,6 +61,17 @@ def of_type(column: Column, profile: Profile, claimed: frozenset[DataCategory]) 
             5.0,
             "the type is for hardware addresses",
         )
+
+
+_AGES = frozenset({"age", "ages", "alter", "edad", "idade", "eta", "yas", "العمر", "عمر"})
+
+
+def _counts(column: Column, profile: Profile) -> bool:
+    """Whether a field about children holds numbers that are no ages."""
+    numbers = profile.kind in {Kind.WHOLE, Kind.NUMBER} or (
+        profile.kind is Kind.TRUTH and not profile.has_letters
+    )
+    return numbers and not _AGES & set(known_words(column.name))
 
 
 _TEXT_ONLY = (

@@ -35,6 +35,24 @@ _QUALIFIER = {
 
 _SIBLINGS_MOST = 3.5
 _SIBLINGS_MOST_OF_THINGS = 2.4
+_OF_NO_ROWS = frozenset(
+    {"tbl", "tb", "t", "dim", "fact", "stg", "raw", "vw", "table", "dataset", "data", "csv", "full"}
+    | {
+        "sample",
+        "train",
+        "test",
+        "clean",
+        "cleaned",
+        "final",
+        "new",
+        "old",
+        "backup",
+        "bak",
+        "copy",
+    }
+    | {"export", "dump", "mock", "demo", "dummy", "merged", "all"}
+)
+"""Words of a table's name that say nothing of its rows."""
 _PEOPLE_FROM = 1.2
 """Log-odds from which a table counts as about people for those that refer to it."""
 
@@ -56,6 +74,7 @@ _OF_PERSONS = (
 _COMPANIES = -6.0
 _SILENT = -3.0
 _PLACES = (
+    DataCategory.USER_CONTACT_ADDRESS_STREET,
     DataCategory.USER_CONTACT_ADDRESS_CITY,
     DataCategory.USER_CONTACT_ADDRESS_STATE,
     DataCategory.USER_CONTACT_ADDRESS_POSTAL_CODE,
@@ -90,7 +109,7 @@ class Surroundings:
         """Why rows are nobody's: they are animals, or counts of many; empty where they may be."""
         if self.fields.animals or Role.ANIMALS in self.roles:
             return "rows are animals"
-        counts = Role.COUNTS in self.roles and not self.fields.identified
+        counts = (Role.COUNTS in self.roles or self.fields.counts) and not self.fields.identified
         return "rows are counts" if counts else ""
 
     @property
@@ -181,10 +200,11 @@ def _by_itself(table: Table) -> Surroundings:
 def _of_fields(fields: Siblings, name_odds: float) -> Iterable[Because]:
     """Yield what the fields say of the rows: less where the table's name speaks of things.
 
-    Shops and stations have telephones and mail addresses too.
+    Shops and stations have telephones and mail addresses too; beside a person's name
+    they are that person's.
     """
     of_things = name_odds < -1
-    weight = fields.people + (0.0 if of_things else fields.anybody)
+    weight = fields.people + (fields.anybody if fields.people or not of_things else 0.0)
     if weight:
         yield Because(
             evidence=f"{fields.kinds} fields are named as fields about people",
@@ -206,8 +226,7 @@ def _name_odds(name: str) -> tuple[float, str, frozenset[Role]]:
     words = tuple(
         word
         for word in known_words(name.rsplit(".", maxsplit=1)[-1])
-        if word not in {"tbl", "tb", "t", "dim", "fact", "stg", "raw", "vw", "table"}
-        and not word.isdigit()
+        if word not in _OF_NO_ROWS and not word.isdigit()
     )
     roles, found = lexicon().roles, []
     at = 0
@@ -249,13 +268,14 @@ def context(
     """
     share = {Leans.LITTLE: (0.0, 0.1), Leans.SOMEWHAT: (0.4, 0.85), Leans.WHOLLY: (1.0, 1.0)}
     for_it, against = share[leans]
+    things = bool(reading.thing) and not reading.person and leans is not Leans.LITTLE
     odds = around.odds
-    if odds:
+    if odds and not (things and odds > 0):  # the name itself says whose it is
         why = "; ".join(reason.evidence for reason in around.reasons)
         yield Because(evidence=f"table: {why}", weight=odds * (for_it if odds > 0 else against))
     if reading.person and for_it:
         yield Because(evidence=f"the name speaks of people: {reading.person}", weight=1.5)
-    elif reading.thing and leans is not Leans.LITTLE:
+    elif things:
         yield Because(evidence=f"the name speaks of things: {reading.thing}", weight=-2.5)
     yield from _of_nobody(around, reading, category)
     if _weakly(reading, category, DataCategory.USER_HEALTH) and around.fields.of_health:

@@ -102,6 +102,9 @@ def companies(question: Question) -> Iterator[Term]:
         if question.claims(_WORKPLACE) and profile.count:
             yield seen(_WORKPLACE, -4.0, "the values are no names")
         return
+    if question.claims(_WORKPLACE) and not profile.has_letters:
+        yield seen(_WORKPLACE, -4.0, "the values have no letters")
+        return
     endings, starts = _company_marks()
     hits = 0
     for line in profile.lines:
