@@ -1,9 +1,9 @@
 """A small SQL store with a map, built from texts, for every test of plans."""
 
-import sqlite3
-from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -21,26 +21,47 @@ from kept.subjects.identifier import Identifier
 from kept.vocabulary.identifier_kind import IdentifierKind
 from kept.vocabulary.right import Right
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from databases import Database, Sqlite, database
+
 TODAY = date(2026, 11, 22)
+SERVERS = tuple(
+    pytest.param(engine, marks=(pytest.mark.service, pytest.mark.enable_socket))
+    for engine in ("postgresql", "mariadb")
+)
+ENGINES = ("sqlite", *SERVERS)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Shop:
-    """One SQLite file with its datamap."""
+    """One database with its datamap."""
 
-    path: Path
+    base: Database
     datamap: str
     name: str = "app"
+    store: SqlStore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.store = SqlStore(self.name, self.base.url)
 
     @property
-    def store(self) -> SqlStore:
-        return SqlStore(self.name, f"sqlite:///{self.path}")
+    def path(self) -> Path:
+        assert isinstance(self.base, Sqlite)
+        return self.base.path
+
+    @property
+    def engine(self) -> str:
+        return self.base.engine
 
     @property
     def inventory(self) -> Inventory:
         return inventory_of(
             [self.store.catalog()], parse_datamap(self.datamap), classifies=lambda *_: {}
         )
+
+    def mapped(self, datamap: str) -> "Shop":
+        return Shop(self.base, datamap, self.name)
 
     def plan(self, right: Right) -> Plan:
         return plan(right, self.inventory, [self.store.catalog()])
@@ -66,27 +87,24 @@ class Shop:
     def who_is(self, kind: IdentifierKind, value: str) -> Who:
         return Who((Identifier(kind, value),))
 
+    def run(self, sql: str) -> None:
+        self.base.run(sql)
+
     def rows(self, table: str) -> list[tuple[object, ...]]:
-        with closing(sqlite3.connect(self.path)) as connection:
-            return connection.execute(f'SELECT * FROM "{table}" ORDER BY 1, 2').fetchall()
+        return self.base.query(f'SELECT * FROM "{table}" ORDER BY 1, 2')
 
     def dump(self) -> dict[str, list[tuple[object, ...]]]:
-        with closing(sqlite3.connect(self.path)) as connection:
-            names = [
-                name
-                for (name,) in connection.execute(
-                    "SELECT name FROM sqlite_master WHERE type = 'table'"
-                    " AND name NOT LIKE 'sqlite_%'"
-                )
-            ]
-            return {
-                name: sorted(connection.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr)
-                for name in names
-            }
+        return {
+            name: sorted(self.base.query(f'SELECT * FROM "{_escaped(name)}"'), key=repr)
+            for name in self.base.tables()
+        }
 
     def broken_references(self) -> list[tuple[object, ...]]:
-        with closing(sqlite3.connect(self.path)) as connection:
-            return connection.execute("PRAGMA foreign_key_check").fetchall()
+        return self.base.broken_references()
+
+
+def _escaped(name: str) -> str:
+    return name.replace('"', '""')
 
 
 def who(**identity: str) -> Who:
@@ -99,15 +117,40 @@ def who(**identity: str) -> Who:
     )
 
 
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each engine in which requests are carried out whole."""
+    return str(request.param)
+
+
 @pytest.fixture
-def shop(tmp_path: Path) -> Callable[..., Shop]:
-    """Return a function that makes a store from SQL and a datamap from TOML."""
+def base(
+    engine: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Callable[[], Database]]:
+    """Return a function that makes an empty database."""
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(database(engine, tmp_path, request.getfixturevalue))
+
+
+@pytest.fixture
+def shop(base: Callable[[], Database]) -> Callable[..., Shop]:
+    """Return a function that makes a store from SQL and a datamap from TOML, on each engine."""
 
     def make(sql: str, datamap: str, name: str = "app") -> Shop:
-        path = tmp_path / f"{name}.sqlite"
-        with closing(sqlite3.connect(path)) as connection:
-            connection.executescript(sql)
-            connection.commit()
-        return Shop(path, datamap, name)
+        made = base()
+        made.run(sql)
+        return Shop(made, datamap, name)
+
+    return make
+
+
+@pytest.fixture
+def sqlite_shop(tmp_path: Path) -> Callable[..., Shop]:
+    """Return likewise, for what only SQLite has."""
+
+    def make(sql: str, datamap: str, name: str = "app") -> Shop:
+        made = Sqlite(tmp_path)
+        made.run(sql)
+        return Shop(made, datamap, name)
 
     return make

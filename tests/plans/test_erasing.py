@@ -1,6 +1,4 @@
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from datetime import date
 
 import pytest
@@ -63,7 +61,7 @@ def test_a_column_that_nothing_fits_refuses_the_whole_erasure_and_is_named(shop:
     made = shop(
         """
         CREATE TABLE customer (id INTEGER PRIMARY KEY, email TEXT NOT NULL,
-                               name TEXT NOT NULL CONSTRAINT known CHECK (name IN ('Ana', 'Bo')));
+                               name TEXT NOT NULL, CONSTRAINT known CHECK (name IN ('Ana', 'Bo')));
         CREATE TABLE orders (id INTEGER PRIMARY KEY, customer_id INTEGER, note TEXT);
         INSERT INTO customer VALUES (1, 'ana@example.com', 'Ana');
         INSERT INTO orders VALUES (10, 1, 'for Ana');
@@ -162,6 +160,9 @@ def test_names_of_any_spelling_are_quoted(shop: Callable) -> None:
         "was:war?" = { categories = ["user.content"] }
         """.replace("\n          to", " to"),
     )
+    # A store whose tables stand in schemas shows such a name in quotes.
+    (shown,) = (each.name for each in made.store.catalog().tables if "Stamm" in each.name)
+    made = made.mapped(made.datamap.replace(r"Kunden \"Stamm\"; --", shown.replace('"', r"\"")))
     made.erase(email="ana@example.com")
     assert made.rows("order") == [(2, 2, "theirs")]
     assert made.rows('Kunden "Stamm"; --'.replace('"', '""'))[0] == (1, None, "x")
@@ -194,7 +195,7 @@ INSERT INTO orders VALUES (1, 1, 'a'), (2, 2, 'b');
 
 
 def test_a_trigger_that_nobody_reviewed_stops_an_erasure_until_somebody_did(
-    shop: Callable,
+    sqlite_shop: Callable,
 ) -> None:
     sql = (
         SIMPLE
@@ -209,7 +210,7 @@ def test_a_trigger_that_nobody_reviewed_stops_an_erasure_until_somebody_did(
         + ORDERS.format(erasing="delete")
         + '[stores.app.datasets.history]\nstate = "decided"\nabout = "none"\n'
     )
-    made = shop(sql, datamap)
+    made = sqlite_shop(sql, datamap)
     before = made.dump()
     with pytest.raises(PlanRefusedError, match="'on_gone' on DELETE"):
         made.erase(email="ana@example.com")
@@ -219,7 +220,7 @@ def test_a_trigger_that_nobody_reviewed_stops_an_erasure_until_somebody_did(
         'identity = { email = "email" }',
         f'identity = {{ email = "email" }}\nreviewed_triggers = {{ on_gone = "{body}" }}',
     )
-    made = type(made)(made.path, reviewed)
+    made = made.mapped(reviewed)
     made.erase(email="ana@example.com")
     assert made.rows("customer") == [(2, "bo@example.com", "Bo")]
     assert made.dump()["history"] == [("gone",)]
@@ -296,7 +297,7 @@ CREATE TABLE invoice (id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL REFER
                       issued_on TEXT, address TEXT);
 CREATE TABLE line (id INTEGER PRIMARY KEY, invoice_id INTEGER NOT NULL REFERENCES invoice(id),
                    what TEXT);
-CREATE TABLE newsletter (address TEXT, topic TEXT);
+CREATE TABLE newsletter (address TEXT, topic TEXT, PRIMARY KEY (address, topic));
 INSERT INTO customer VALUES (1, 'ana@example.com', 'Ana'), (2, 'bo@example.com', 'Bo');
 INSERT INTO invoice VALUES (1, 1, '2024-03-01', 'A'), (2, 1, '2011-03-01', 'A'),
                            (3, 2, '2024-03-01', 'B'), (4, 1, NULL, 'A'), (5, 1, 'soon', 'A');
@@ -356,12 +357,9 @@ def test_an_invoice_under_its_minimum_stays_with_its_lines_and_says_until_when(
 def test_an_invoice_goes_on_the_day_after_its_minimum(shop: Callable) -> None:
     for today, stays in ((date(2032, 12, 31), True), (date(2033, 1, 1), False)):
         made = shop(INVOICES, INVOICES_MAP, name="app")
-        with closing(sqlite3.connect(made.path)) as connection:
-            connection.execute("DELETE FROM invoice WHERE id > 3")
-            connection.commit()
+        made.run("DELETE FROM invoice WHERE id > 3")
         made.erase(email="ana@example.com", today=today)
         assert (made.rows("invoice")[0][0] == 1) is stays
-        made.path.unlink()
 
 
 def test_an_identifier_that_is_left_outside_the_plan_stops_the_erasure(shop: Callable) -> None:
@@ -410,8 +408,7 @@ def test_a_field_without_an_index_is_named_as_not_looked_at(shop: Callable) -> N
 def test_a_structure_that_changed_since_the_plan_refuses(shop: Callable) -> None:
     made = shop(SIMPLE, CUSTOMER.format(erasing="delete") + ORDERS.format(erasing="delete"))
     part = made.plan(Right.ERASURE).parts[0]
-    with closing(sqlite3.connect(made.path)) as connection:
-        connection.execute("ALTER TABLE orders ADD COLUMN phone TEXT")
+    made.run("ALTER TABLE orders ADD COLUMN phone VARCHAR(20)")
     with pytest.raises(CatalogChangedError):
         made.store.erase(
             part, made.who(email="ana@example.com"), operation="x", today=date(2026, 1, 1)
@@ -429,8 +426,8 @@ def test_a_rehearsal_changes_nothing_and_says_what_would_happen(shop: Callable) 
     assert made.dump() == before
 
 
-def test_a_table_that_replaces_on_conflict_deletes_nobody(shop: Callable) -> None:
-    made = shop(
+def test_a_table_that_replaces_on_conflict_deletes_nobody(sqlite_shop: Callable) -> None:
+    made = sqlite_shop(
         """
         CREATE TABLE customer (id INTEGER PRIMARY KEY, email TEXT,
                                name TEXT NOT NULL UNIQUE ON CONFLICT REPLACE);
@@ -446,7 +443,7 @@ def test_a_computed_column_that_still_shows_the_name_stops_the_erasure(shop: Cal
     sql = """
         CREATE TABLE customer (id INTEGER PRIMARY KEY, email TEXT, name TEXT, nick TEXT,
                                shown TEXT AS (upper({of})));
-        INSERT INTO customer VALUES (1, 'ana@example.com', 'Ana', 'Annie');
+        INSERT INTO customer (id, email, name, nick) VALUES (1, 'ana@example.com', 'Ana', 'Annie');
     """
     datamap = (
         CUSTOMER.format(erasing="blank")
@@ -455,7 +452,6 @@ def test_a_computed_column_that_still_shows_the_name_stops_the_erasure(shop: Cal
     made = shop(sql.format(of="name"), datamap)
     made.erase(email="ana@example.com")
     assert made.rows("customer") == [(1, None, None, "Annie", None)]
-    made.path.unlink()
     made = shop(sql.format(of="nick"), datamap)
     with pytest.raises(NotErasedError, match="'shown'"):
         made.erase(email="ana@example.com")
@@ -466,6 +462,11 @@ def test_rows_without_any_key_are_erased_by_the_row(shop: Callable) -> None:
         SIMPLE.replace("orders (id INTEGER PRIMARY KEY,", "orders (id INTEGER,"),
         CUSTOMER.format(erasing="delete") + ORDERS.format(erasing="delete"),
     )
+    if made.engine == "mariadb":
+        # It names no row but by a key, and tells so before anything is changed.
+        with pytest.raises(PlanRefusedError, match=r"app\.orders has no key"):
+            made.erase(email="ana@example.com")
+        return
     made.erase(email="ana@example.com")
     assert made.rows("orders") == [(2, 2, "b")]
 
@@ -505,7 +506,6 @@ def test_a_person_s_natural_key_that_others_refer_to_is_refused_for_blanking(
     made = shop(sql, CUSTOMER.format(erasing="blank") + orders.format(erasing="blank"))
     with pytest.raises(PlanRefusedError, match="'email'"):
         made.erase(email="ana@example.com")
-    made.path.unlink()
     made = shop(sql, CUSTOMER.format(erasing="delete") + orders.format(erasing="delete"))
     made.erase(email="ANA@example.com")
     assert made.rows("customer") == [("bo@example.com", "Bo")]
@@ -540,8 +540,8 @@ def test_a_kept_dataset_stays_with_its_reason(shop: Callable) -> None:
     )
 
 
-def test_a_name_that_must_begin_with_a_capital_is_replaced_by_one(shop: Callable) -> None:
-    made = shop(
+def test_a_name_that_must_begin_with_a_capital_is_replaced_by_one(sqlite_shop: Callable) -> None:
+    made = sqlite_shop(
         "CREATE TABLE customer (id INTEGER PRIMARY KEY, email TEXT NOT NULL,"
         " name TEXT NOT NULL CHECK (name GLOB '[A-Z]*' AND length(name) > 2));"
         "INSERT INTO customer VALUES (1, 'ana@example.com', 'Ana');",

@@ -89,7 +89,7 @@ def _field(step: Step, field: FieldPart, incoming: list[ForeignKey]) -> Iterator
     column = step.table.column(field.name)
     if column.generated:
         return
-    if column.key and not _renamable(step.table, column):
+    if column.identity or (column.key and not _renamable(step.table, column)):
         yield _obstacle(
             step,
             f"cannot blank the column {field.name!r}: it is what names the row",
@@ -115,9 +115,9 @@ def _field(step: Step, field: FieldPart, incoming: list[ForeignKey]) -> Iterator
 
 
 def _renamable(table: Table, column: Column) -> bool:
-    """Return whether a row keeps its name in a transaction when this key column changes."""
+    """Return whether a row can be told again in a transaction when this key column changes."""
     is_row_number = table.key == (column.name,) and column.type.upper() == "INTEGER"
-    return bool(table.row_number) and not is_row_number
+    return (bool(table.row_number) or table.strict) and not is_row_number
 
 
 def _refers(table: Table, column: Column) -> bool:

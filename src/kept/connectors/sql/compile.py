@@ -72,9 +72,7 @@ def _test(
     return sa.or_(beyond, *_plain(text, kind, values))
 
 
-def _plain(
-    text: sa.ColumnElement[str], kind: IdentifierKind, values: list[str]
-) -> list[Condition]:
+def _plain(text: sa.ColumnElement[str], kind: IdentifierKind, values: list[str]) -> list[Condition]:
     """Return conditions for texts of printable ASCII alone."""
     if not values:
         return []

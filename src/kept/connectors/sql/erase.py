@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from kept.connectors.errors import StoreLockedError
 from kept.connectors.sql.engine import SqlEngine
 from kept.connectors.sql.erase_blank import Chosen, blank
-from kept.connectors.sql.erase_check import unchanged_part
+from kept.connectors.sql.erase_check import require_named, unchanged_part
 from kept.connectors.sql.erase_fate import Fate, fates, referred_to
 from kept.connectors.sql.erase_order import loosen
 from kept.connectors.sql.erase_trace import left, written
@@ -25,7 +25,6 @@ from kept.inventory.dataset import DatasetId
 from kept.plans.connector import Done, Key, Touched, Who
 from kept.plans.errors import RowsOfTwoError
 from kept.plans.plan import DatasetCounts, Remark, RemarkCode, StorePart
-
 
 _ATTEMPTS = 5
 
@@ -64,9 +63,7 @@ class SqlErases:
             raise _TakenBackError(done)
 
         try:
-            return self.erase(
-                part, who, operation=operation, today=today, before_commit=take_back
-            )
+            return self.erase(part, who, operation=operation, today=today, before_commit=take_back)
         except _TakenBackError as end:
             return end.done
 
@@ -128,6 +125,7 @@ class SqlErases:
         transaction = Transaction(connection, words, writes=True)
         try:
             words.prepare(connection)
+            require_named(asked.part, words)
             words.lock(connection, asked.part)
             part = unchanged_part(self._as_it_is(connection), asked.part, words)
             words.put_off(connection)
@@ -208,7 +206,11 @@ class _Erasing:
         if not fate.blank:
             return {}
         return blank(
-            self._transaction, fate, seed=self._asked.operation, only=only, careful=self._asked.careful
+            self._transaction,
+            fate,
+            seed=self._asked.operation,
+            only=only,
+            careful=self._asked.careful,
         )
 
     def _only(self, fate: Fate, judged: dict[DatasetId, Fate]) -> sa.ColumnElement[bool] | None:

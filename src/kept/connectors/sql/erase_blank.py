@@ -192,6 +192,7 @@ def _write(
     names = transaction.handle(source, table)
     per_row = [name for name, each in chosen.items() if each.per_row]
     rows = fate.blank
+    fate.moved = dict(_renamed(transaction, fate, chosen))
     if not per_row and not table.place:
         condition = transaction.named(source, table, rows)
         transaction.connection.execute(_update(transaction, fate, condition, chosen, {}, only))
@@ -210,6 +211,20 @@ def _write(
             read = transaction.read(source, [table.place])
             for now in transaction.rows(statement.returning(*read)):
                 fate.moved[old] = now
+
+
+def _renamed(transaction: Transaction, fate: Fate, chosen: Chosen) -> Iterator[tuple[Key, Key]]:
+    """Yield the rows whose very name is replaced, with the new one."""
+    names = transaction.words.handle(fate.rows.step.table)
+    if not any(name in chosen for name in names):
+        return
+    for key, fields in fate.blank.items():
+        new = tuple(
+            chosen[name].value(key) if name in fields and name in chosen else value
+            for name, value in zip(names, key, strict=True)
+        )
+        if new != key:
+            yield key, new
 
 
 def _update(

@@ -1,12 +1,12 @@
 """Whether a store still is what a plan was made on, asked inside the transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kept.connectors.sql.dialects.request_words import RequestWords
-from kept.inventory.catalog import Catalog, Table
+from kept.inventory.catalog import Catalog, Table, Trigger
 from kept.plans.catalog_check import obstacles_in
-from kept.plans.errors import CatalogChangedError, refusal
+from kept.plans.errors import CatalogChangedError, PlanRefusedError, refusal
 from kept.plans.plan import StorePart
 
 
@@ -54,8 +54,25 @@ def unchanged_part(catalog: Catalog, part: StorePart, words: RequestWords) -> St
     return seen
 
 
-def _firing(table: Table, told: dict[str, tuple]) -> Table:  # type: ignore[type-arg]
-    return table if table.triggers == told[table.name] else replace(table, triggers=told[table.name])
+def require_named(part: StorePart, words: RequestWords) -> None:
+    """Refuse to write rows that could not be found again one by one.
+
+    Raises:
+        PlanRefusedError: A dataset has no key, or one that the engine compares inexactly.
+    """
+    for step in part.steps:
+        if step.kept is None and not words.handle(step.table):
+            raise PlanRefusedError(
+                f"{step.dataset} has no key by which a row could be named exactly",
+                remedy="Give the table a primary key of whole numbers or texts, or set on_erasure"
+                " to keep with a reason and erase by hand.",
+            )
+
+
+def _firing(table: Table, told: Mapping[str, tuple[Trigger, ...]]) -> Table:
+    return (
+        table if table.triggers == told[table.name] else replace(table, triggers=told[table.name])
+    )
 
 
 def _bare(tables: Iterable[Table]) -> str:

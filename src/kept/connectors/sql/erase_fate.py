@@ -297,9 +297,7 @@ class _Judging:
             return set()
         source = source_of(step.table)
         asked = [source.c[name] for name in key.to_fields]
-        return self._which(
-            step, keys, _points(self._transaction, table, key.fields, asked, gone)
-        )
+        return self._which(step, keys, _points(self._transaction, table, key.fields, asked, gone))
 
     def _which(
         self, step: Step, keys: Iterable[Key], condition: sa.ColumnElement[bool]

@@ -13,9 +13,7 @@ from kept.plans.errors import PlanRefusedError
 from kept.plans.plan import StorePart
 
 
-def loosen(
-    transaction: Transaction, part: StorePart, fates: Mapping[DatasetId, Fate]
-) -> None:
+def loosen(transaction: Transaction, part: StorePart, fates: Mapping[DatasetId, Fate]) -> None:
     """Empty references from rows that are deleted later to rows that are deleted before.
 
     Raises:

@@ -62,7 +62,9 @@ class _Ways:
 
     def carries(self, held: Mapping[str, Value]) -> bool:
         """Return whether a row carries what some group wants."""
-        return any(all(_carries(way, wanted, held) for way, wanted in group) for group in self.marks)
+        return any(
+            all(_carries(way, wanted, held) for way, wanted in group) for group in self.marks
+        )
 
 
 @dataclass(slots=True)
@@ -179,9 +181,7 @@ class _Locating:
             )
         return ways
 
-    def _told(
-        self, step: Step, ways: _Ways, group: list[tuple[Sought, frozenset[Mark]]]
-    ) -> None:
+    def _told(self, step: Step, ways: _Ways, group: list[tuple[Sought, frozenset[Mark]]]) -> None:
         source = source_of(step.table)
         asked = [each for each in group if each[0].locates] or group
         tests = (may_carry(self._transaction, source, step.table, *each) for each in asked)
@@ -231,12 +231,10 @@ class _Locating:
         writes = step.kept is None
         asked = self._transaction.rows_to_write if writes else self._transaction.rows
         pending: list[Key] = []
-        for row in asked(statement):
-            key = row[: len(names)]
-            told, own, forward, shared = row[-4:]
-            values = row[len(names) : -4]
+        for key, values, (told, own, forward, shared) in self._transaction.keyed(
+            step.table, asked(statement), flags=len(flags)
+        ):
             if own or (told and ways.carries(dict(zip(rows.columns, values, strict=True)))):
-                own = True
                 self._take_own(rows, key, values, fresh)
             elif forward and key not in rows.own:
                 rows.values.setdefault(key, values)
@@ -272,6 +270,4 @@ class _Locating:
 
 
 def _carries(way: Sought, wanted: frozenset[Mark], held: Mapping[str, Value]) -> bool:
-    return any(
-        (way.kind, normalise(way.kind, text)) in wanted for _, text in texts(way, held)
-    )
+    return any((way.kind, normalise(way.kind, text)) in wanted for _, text in texts(way, held))

@@ -1,18 +1,21 @@
 """Which rows of a store fit identifiers, before any reference is followed."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from kept.connectors.sql.compile import may_carry
 from kept.connectors.sql.transaction import Transaction, source_of
 from kept.inventory.connector import Value
-from kept.inventory.dataset import DatasetId
 from kept.plans.connector import Key, Who
 from kept.plans.identity import Candidate, Mark, Resolution, resolve
 from kept.plans.plan import Sought, Step, StorePart
 from kept.subjects.identifier import normalise
 from kept.vocabulary.identifier_kind import IdentifierKind
+
+if TYPE_CHECKING:
+    from kept.inventory.dataset import DatasetId
 
 
 class Seeing:
@@ -137,8 +140,9 @@ class Seeing:
             source, (*names, *(column.name for column in step.table.columns))
         )
         found = []
-        for row in self._transaction.rows_to_write(sa.select(*columns).where(condition)):
-            key, values = row[: len(names)], row[len(names) :]
+        asked = self._transaction.rows_to_write if step.kept is None else self._transaction.rows
+        read = asked(sa.select(*columns).where(condition))
+        for key, values, _ in self._transaction.keyed(step.table, read):
             self.values[step.dataset, key] = values
             found.append((key, values))
         return found

@@ -1,6 +1,7 @@
 """One transaction in which a person's rows are read or erased, in the words of its engine."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -50,15 +51,34 @@ class Transaction:
         """Return the columns that name a row of `table` inside this transaction."""
         return [source.c[name] for name in self.words.handle(table)]
 
-    def read(
-        self, source: sa.FromClause, names: Iterable[str]
-    ) -> list[sa.ColumnElement[Any]]:
+    def read(self, source: sa.FromClause, names: Iterable[str]) -> list[sa.ColumnElement[Any]]:
         """Return what reads columns so that their values can be told again."""
         return [self.words.read(source.c[name], told_of(source.c[name])) for name in names]
 
-    def among(
-        self, source: sa.FromClause, names: Sequence[str], keys: Iterable[Key]
-    ) -> Condition:
+    def keyed(
+        self, table: Table, rows: Iterable[tuple[Value, ...]], *, flags: int = 0
+    ) -> Iterator[tuple[Key, tuple[Value, ...], tuple[Value, ...]]]:
+        """Yield rows that begin with what names them: the key, the values, and the flags.
+
+        A row that nothing names is told by all that it holds, and among rows that hold the
+        same by its place: so it can be shown, and never written.
+
+        Args:
+            table: Whose rows.
+            rows: What was read: the handle, the values, the flags.
+            flags: How many values at the end of each row are flags.
+        """
+        width = len(self.words.handle(table))
+        seen: Counter[Key] = Counter()
+        for row in rows:
+            end = len(row) - flags
+            key, values = row[:width], row[width:end]
+            if not width:
+                seen[values] += 1
+                key = (*values, seen[values])
+            yield key, values, row[end:]
+
+    def among(self, source: sa.FromClause, names: Sequence[str], keys: Iterable[Key]) -> Condition:
         """Return the condition that columns are one of `keys`."""
         return self.words.among([source.c[name] for name in names], keys)
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kept.connectors.sql.erase_blank import Chosen, written_otherwise
 from kept.connectors.sql.dialects.request_words import told_of
+from kept.connectors.sql.erase_blank import Chosen, written_otherwise
 from kept.connectors.sql.erase_fate import Fate
 from kept.connectors.sql.locate_owner import Owners
 from kept.connectors.sql.located import Located
@@ -181,10 +181,10 @@ class Search:
         for selects in alike.values():
             for start in range(0, len(selects), _COUNTS_AT_ONCE):
                 some = selects[start : start + _COUNTS_AT_ONCE]
-                for at, *key in self._transaction.rows(
+                for place, *key in self._transaction.rows(
                     sa.union_all(*some) if len(some) > 1 else some[0]
                 ):
-                    each = looked[int(str(at))]
+                    each = looked[int(str(place))]
                     found.setdefault(each, set()).add(self._before(each, tuple(key)))
         return found
 

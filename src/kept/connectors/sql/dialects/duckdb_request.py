@@ -134,7 +134,9 @@ class DuckdbWords:
         made = [_as_compared(name) for name in names]
         lists = _lists(made, list(rows))
         news = [
-            sa.cast(_value([each[at] for each in rows.values()]), _Named(f"{told_of(column).type}[]"))
+            sa.cast(
+                _value([each[at] for each in rows.values()]), _Named(f"{told_of(column).type}[]")
+            )
             for at, column in enumerate(columns)
         ]
         each = sa.select(

@@ -219,8 +219,15 @@ class MariadbWords:
         first = compared[0].in_(list(dict.fromkeys(key[0] for key in wanted)))
         if len(columns) == 1:
             return first
-        # The engine searches no index for a comparison of several columns.
-        return sa.and_(first, sa.tuple_(*compared).in_(wanted))
+        if all(_is_unicode(column) for column in columns):
+            # The engine searches no index for a comparison of several columns.
+            return sa.and_(first, sa.tuple_(*compared).in_(wanted))
+        # Among several, it does not convert a text to the column's characters.
+        each = (
+            sa.and_(*(column == value for column, value in zip(compared, key, strict=True)))
+            for key in wanted
+        )
+        return sa.and_(first, sa.or_(*each))
 
     def bound(self, column: sa.ColumnElement[Any], value: Value) -> sa.ColumnElement[Any]:
         """Return a value, of no type but its own."""
@@ -275,7 +282,8 @@ class MariadbWords:
 
         Asked of its bytes: letter by letter, some signs count as the letters they resemble.
         """
-        return sa.cast(text, sa.LargeBinary).op("REGEXP", is_comparison=True)("[^ -~]")
+        others: sa.ColumnElement[str] = sa.literal_column("'[^ -~]'")
+        return sa.cast(text, sa.LargeBinary).op("REGEXP", is_comparison=True)(others)
 
     def walks(self, connection: Connection, told: Column) -> bool:  # noqa: ARG002
         """Return false: no index here is ordered by the numbers of characters alone."""
@@ -298,6 +306,11 @@ def _bare(told: Column) -> str:
     return told.type.partition("(")[0].partition(" ")[0].lower()
 
 
+def _is_unicode(column: sa.ColumnElement[Any]) -> bool:
+    told = told_of(column)
+    return _bare(told) not in _TEXTS or told.collation.startswith("utf8mb4")
+
+
 def _as_compared(
     column: sa.ColumnElement[Any],
 ) -> tuple[sa.ColumnElement[Any], Callable[[Value], Any]]:
@@ -307,18 +320,20 @@ def _as_compared(
         return column, _whole
     if bare == "bit":
         return column.op("+")(sa.literal_column("0")), _whole
-    if bare in _TEXTS:
-        return column, _text
-    if bare in _BYTES:
-        return column, lambda value: value if isinstance(value, bytes) else None
+    if bare in _INSTANTS:
+        return column, _like(_INSTANTS[bare])
     if bare == "decimal":
         return column, _decimal
-    if bare in _INSTANTS:
-        pattern = _INSTANTS[bare]
-        return column, lambda value: (
-            value if isinstance(value, str) and pattern.fullmatch(value) else None
-        )
-    return sa.cast(column, sa.CHAR), _text
+    fits: Callable[[Value], Any] = _bytes if bare in _BYTES else _text
+    return (column if bare in _TEXTS | _BYTES else sa.cast(column, sa.CHAR)), fits
+
+
+def _like(pattern: re.Pattern[str]) -> Callable[[Value], Any]:
+    return lambda value: value if isinstance(value, str) and pattern.fullmatch(value) else None
+
+
+def _bytes(value: Value) -> bytes | None:
+    return value if isinstance(value, bytes) else None
 
 
 def _whole(value: Value) -> int | None:

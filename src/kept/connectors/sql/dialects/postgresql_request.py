@@ -129,7 +129,9 @@ class PostgresqlWords:
     ) -> Iterator[Paired]:
         """Yield all rows at once."""
         compared, keys = _arrays(names, list(rows))
-        news = [_news(column, [each[at] for each in rows.values()]) for at, column in enumerate(columns)]
+        news = [
+            _news(column, [each[at] for each in rows.values()]) for at, column in enumerate(columns)
+        ]
         labels = [f"k{at}" for at in range(len(keys))] + [f"n{at}" for at in range(len(news))]
         each = _table([*keys, *news], labels)
         yield Paired(
@@ -149,7 +151,9 @@ class PostgresqlWords:
         numbers = sa.cast(_value(places), _Named("integer[]"))
         each = _table([numbers, *arrays], ["at", *(f"v{at}" for at in range(len(arrays)))])
         joined = sa.and_(*(column == each.c[f"v{at}"] for at, column in enumerate(compared)))
-        yield sa.select(each.c.at, *(self.read(name, told_of(name)) for name in names)).where(joined)
+        yield sa.select(each.c.at, *(self.read(name, told_of(name)) for name in names)).where(
+            joined
+        )
 
     def text(self, column: sa.ColumnElement[Any], told: Column) -> sa.ColumnElement[Any]:
         """Return a column as text."""
@@ -204,7 +208,7 @@ def _loose(told: Column) -> str:
         return told.type
     kind = _MODIFIER.sub("", told.type)
     for word, loose in (("character", "bpchar"), ("bit", "bit varying")):
-        if kind == word or kind == f"{word}[]":
+        if kind in {word, f"{word}[]"}:
             return kind.replace(word, loose)
     return kind
 

@@ -115,7 +115,10 @@ class SqliteWords:
             for key, values in rows.items():
                 yield Paired(
                     self.among(names, [key]),
-                    tuple(self.bound(column, each) for column, each in zip(columns, values, strict=True)),
+                    tuple(
+                        self.bound(column, each)
+                        for column, each in zip(columns, values, strict=True)
+                    ),
                 )
             return
         each = _listed([[*key, *values] for key, values in rows.items()])
