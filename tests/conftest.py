@@ -9,6 +9,7 @@ import contextlib
 import getpass
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -62,38 +63,85 @@ def home(account: str) -> Iterator[tuple[Path, str | None]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+class Server:
+    """A server that a test can end and start again, on the same port and with its content."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        folder: Path,
+        running_as: str | None,
+        answers: Callable[[], bool],
+    ) -> None:
+        self._command = command
+        self._folder = folder
+        self._running_as = running_as
+        self._answers = answers
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        log = self._folder / "log"
+        with log.open("a") as said:
+            self._process = subprocess.Popen(
+                self._command,
+                stdout=said,
+                stderr=said,
+                cwd=self._folder,
+                user=self._running_as,
+                group=self._running_as,
+            )
+        deadline = time.monotonic() + _PATIENCE
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                pytest.fail(f"{self._command[0]} did not start: {log.read_text()[-2000:]}")
+            time.sleep(0.05)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End it, and wait until it has ended."""
+        if self._process is None:
+            return
+        self._process.send_signal(how)
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
 @contextlib.contextmanager
 def running(
     command: Sequence[str],
     folder: Path,
     running_as: str | None,
     answers: Callable[[], bool],
-) -> Iterator[None]:
+) -> Iterator[Server]:
     """Run a server until the block ends, from when it answers."""
-    log = folder / "log"
-    with log.open("w") as said:
-        server = subprocess.Popen(
-            command, stdout=said, stderr=said, cwd=folder, user=running_as, group=running_as
-        )
+    server = Server(command, folder, running_as, answers)
     try:
-        deadline = time.monotonic() + _PATIENCE
-        while not answers():
-            if server.poll() is not None or time.monotonic() > deadline:
-                pytest.fail(f"{command[0]} did not start: {log.read_text()[-2000:]}")
-            time.sleep(0.05)
-        yield
+        server.start()
+        yield server
     finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+        server.stop()
 
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """The address of a PostgreSQL of these tests' own, as its superuser, database ``postgres``."""
+    with _postgres() as (url, _):
+        yield url
+
+
+@pytest.fixture
+def postgres_server() -> Iterator[tuple[str, Server]]:
+    """Likewise, of one that this test may end and start again."""
+    with _postgres() as found:
+        yield found
+
+
+@contextlib.contextmanager
+def _postgres() -> Iterator[tuple[str, Server]]:
     places = ("/usr/lib/postgresql/*/bin",)
     initdb = program("initdb", "postgresql", *places)
     server = program("postgres", "postgresql", *places)
@@ -128,13 +176,26 @@ def postgres_url() -> Iterator[str]:
         }
         command = [server, "-D", str(content)]
         command += [f"--{name}={value}" for name, value in settings.items()]
-        with running(command, folder, running_as, answers):
-            yield url
+        with running(command, folder, running_as, answers) as started:
+            yield url, started
 
 
 @pytest.fixture(scope="session")
 def mariadb_url() -> Iterator[str]:
     """The address of a MariaDB of these tests' own, as an account that may do everything."""
+    with _mariadb() as (url, _):
+        yield url
+
+
+@pytest.fixture
+def mariadb_server() -> Iterator[tuple[str, Server]]:
+    """Likewise, of one that this test may end and start again."""
+    with _mariadb() as found:
+        yield found
+
+
+@contextlib.contextmanager
+def _mariadb() -> Iterator[tuple[str, Server]]:
     places = ("/usr/sbin", "/usr/bin")
     server = program("mariadbd", "mariadb-server", *places)
     install = program("mariadb-install-db", "mariadb-server", *places)
@@ -175,13 +236,26 @@ def mariadb_url() -> Iterator[str]:
             "--skip-name-resolve", "--innodb-flush-log-at-trx-commit=0",
             "--innodb-buffer-pool-size=64M", "--skip-log-bin",
         ]  # fmt: skip
-        with running(command, folder, running_as, answers):
-            yield f"mysql://kept@127.0.0.1:{port}/app"
+        with running(command, folder, running_as, answers) as started:
+            yield f"mysql://kept@127.0.0.1:{port}/app", started
 
 
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     """The address of a Redis of these tests' own."""
+    with _redis() as (url, _):
+        yield url
+
+
+@pytest.fixture
+def redis_server() -> Iterator[tuple[str, Server]]:
+    """Likewise, of one that this test may end and start again."""
+    with _redis() as found:
+        yield found
+
+
+@contextlib.contextmanager
+def _redis() -> Iterator[tuple[str, Server]]:
     server = program("redis-server", "redis-server", "/usr/bin")
     import redis
 
@@ -200,8 +274,8 @@ def redis_url() -> Iterator[str]:
             server, "--bind", "127.0.0.1", "--port", str(port), "--save", "",
             "--appendonly", "no", "--dir", str(folder), "--maxmemory", "64mb",
         ]  # fmt: skip
-        with running(command, folder, running_as, answers):
-            yield url
+        with running(command, folder, running_as, answers) as started:
+            yield url, started
 
 
 @pytest.fixture(scope="session")
