@@ -35,6 +35,7 @@ from kept.settings import Controller, StoreSettings
 from kept.vocabulary.data_category import DataCategory as C
 from kept.vocabulary.data_category import is_personal
 from kept.vocabulary.dpv import data_iri, purpose_iri
+from kept.vocabulary.fideslang import category_of_fides, fides_category
 from kept.vocabulary.identifier_kind import CATEGORY_OF, IdentifierKind
 from kept.vocabulary.purpose import Purpose
 
@@ -124,6 +125,31 @@ def test_what_is_given_to_fides_comes_back_from_it(held: list[Dataset]) -> None:
                 assert set(decision.fields[one.name].categories or ()) == one.holds
             else:
                 assert one.name not in decision.fields
+
+
+@given(st.sampled_from(PERSONAL), st.sampled_from(PERSONAL))
+def test_keys_that_somebody_changed_in_a_manifest_of_ours_count(ours: C, theirs: C) -> None:
+    manifest = json.loads(json.dumps(dataset_manifests(facts(dataset("t", field("f", ours))))))
+    told = manifest["app"]
+    told["dataset"][0]["collections"][0]["fields"][0]["data_categories"] = [fides_category(theirs)]
+    (decision,) = taken_from(
+        [("x", told)], [catalog(dataset("t", field("f", ours)))]
+    ).decisions.values()
+    same = fides_category(ours) == fides_category(theirs)
+    wanted = ours if same else category_of_fides(fides_category(theirs))
+    assert decision.fields["f"].categories == (wanted,)
+
+
+@pytest.mark.parametrize("finer", [3, "x", ["x"], {"f": 3}, {"f": ["none"]}, {"f": [3]}, {"g": []}])
+def test_what_a_manifest_says_of_ours_in_another_form_is_passed_over(finer: object) -> None:
+    manifest = json.loads(
+        json.dumps(dataset_manifests(facts(dataset("t", field("f", C.USER_NAME)))))
+    )
+    told = manifest["app"]
+    told["dataset"][0]["meta"]["kept"]["categories"] = {"t": finer}
+    held = catalog(dataset("t", field("f", C.USER_NAME)))
+    (decision,) = taken_from([("x", told)], [held]).decisions.values()
+    assert decision.fields["f"].categories == (C.USER_NAME,)
 
 
 @pytest.mark.parametrize("direction", list(Direction))

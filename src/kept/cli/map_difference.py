@@ -126,8 +126,8 @@ def show(difference: Difference) -> None:
             _say(f"  {_line(each)}")
     for name, at in difference.gone.items():
         _say(f"{name}: in kept.toml no longer, last looked at {at:%Y-%m-%d %H:%M} UTC")
-    for each in difference.absent:
-        _say(f"datamap.toml speaks of {each}, which is not there{_now(each, difference)}")
+    for absent in difference.absent:
+        _say(f"datamap.toml speaks of {absent}, which is not there{_now(absent, difference)}")
 
 
 def _now(gone: DatasetId, difference: Difference) -> str:

@@ -11,6 +11,7 @@ from kept.inventory.dataset import Dataset, Direction, Field, Reference, Whose
 from kept.inventory.promised import Promised, Words, speaking_of
 from kept.inventory.record import PROCESSOR, Facts
 from kept.vocabulary.data_category import DataCategory, is_personal, is_special
+from kept.vocabulary.fideslang import category_of_fides, fides_category
 from kept.vocabulary.purpose import Purpose
 
 Json = dict[str, object]
@@ -56,12 +57,29 @@ def dataset_manifests(facts: Facts) -> Mapping[str, Json]:
                     "organization_fides_key": "default_organization",
                     "name": store,
                     "description": f"Store {store}, as mapped by Kept",
-                    "meta": {"kept": {"about": {each.id.name: each.about for each in datasets}}},
+                    "meta": {"kept": _kept(datasets)},
                     "collections": [_collection(each) for each in datasets],
                 }
             ]
         }
         for store, datasets in stores.items()
+    }
+
+
+def _kept(datasets: Iterable[Dataset]) -> Json:
+    """Return what fideslang has no word for, so that it comes back as it was."""
+    known = list(datasets)
+    finer = {
+        each.id.name: {
+            field.name: sorted(held.value for held in field.holds)
+            for field in each.fields
+            if {category_of_fides(fides_category(held)) for held in field.holds} != field.holds
+        }
+        for each in known
+    }
+    return {
+        "about": {each.id.name: each.about for each in known},
+        "categories": {name: fields for name, fields in finer.items() if fields},
     }
 
 
@@ -86,7 +104,7 @@ def _retention(dataset: Dataset) -> str:
 def _field(field: Field, dataset: Dataset) -> Json:
     told: Json = {"name": field.name, "description": field.type}
     if field.categories:
-        told["data_categories"] = sorted(each.value for each in field.holds)
+        told["data_categories"] = sorted({fides_category(each) for each in field.holds})
     meta: Json = {}
     if field.name in dataset.key:
         meta["primary_key"] = True
@@ -188,7 +206,7 @@ def _declaration(
     told: Json = {
         "name": " ".join(words[0].quote.split()),
         "data_use": use.value,
-        "data_categories": [each.value for each in categories],
+        "data_categories": sorted({fides_category(each) for each in categories}),
         "data_subjects": _subjects(datasets),
         "dataset_references": sorted({fides_key(each.id.store) for each in datasets}),
         "processes_special_category_data": any(map(is_special, categories)),

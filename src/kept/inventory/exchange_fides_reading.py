@@ -15,10 +15,8 @@ from kept.inventory.exchange_errors import ExchangeError
 from kept.inventory.exchange_fides import SUBJECTS, fides_key
 from kept.inventory.proposals import Proposal
 from kept.vocabulary.data_category import DataCategory
+from kept.vocabulary.fideslang import category_of_fides, fides_category
 from kept.vocabulary.identifier_kind import IdentifierKind
-
-_OLD_PARTS = frozenset({"provided", "derived", "identifiable", "nonidentifiable"})
-"""Parts of keys of fideslang before version 1.2."""
 
 _IDENTITIES: Mapping[str, IdentifierKind] = {
     "phone_number": IdentifierKind.PHONE,
@@ -159,7 +157,8 @@ class _Reading:
         ]
         store = self._store(entry, collections, place)
         inherited = self._categories(entry, place)
-        about = _about_told(entry)
+        about = _told_by_us(entry, "about")
+        finer = _told_by_us(entry, "categories")
         for number, each in enumerate(collections, 1):
             at = f"{place}, collection {number}"
             name = _text(each, "name", at)
@@ -168,7 +167,7 @@ class _Reading:
                 self.left.append(f"{at}: the store {store!r} has no dataset {name!r}")
                 continue
             own = self._categories(each, at) or inherited
-            self._collection(DatasetId(store, name), table, each, own, at)
+            self._collection(DatasetId(store, name), table, each, own, at, finer.get(name))
             told = about.get(name)
             if isinstance(told, str) and told:
                 taken = self.decisions[DatasetId(store, name)]
@@ -201,6 +200,7 @@ class _Reading:
         entry: Mapping[str, object],
         inherited: tuple[DataCategory, ...] | None,
         place: str,
+        finer: object,
     ) -> None:
         fields: dict[str, FieldDecision] = {}
         identity: dict[str, IdentifierKind] = {}
@@ -213,7 +213,7 @@ class _Reading:
                 self.left.append(f"{at}: {dataset} has no field {name!r}")
                 continue
             held = self._held(field, at)
-            held = inherited if held is None else held
+            held = inherited if held is None else _finer(held, finer, name)
             if held is not None:
                 fields[name] = FieldDecision(categories=held)
             meta = field.get("fides_meta", field.get("fidesops_meta"))
@@ -247,7 +247,7 @@ class _Reading:
             return None
         found: list[DataCategory] = []
         for each in _list(table, "data_categories", place):
-            category = _category(each) if isinstance(each, str) else None
+            category = category_of_fides(each) if isinstance(each, str) else None
             if category is None:
                 self.left.append(f"{place}: a category that Kept does not know")
             else:
@@ -322,25 +322,27 @@ class _Reading:
                 self.decisions[dataset] = replace(decision, about=next(iter(about)) or "")
 
 
-def _about_told(entry: Mapping[str, object]) -> Mapping[str, object]:
-    """Return whose data each collection holds, where a manifest of ours says it."""
+def _told_by_us(entry: Mapping[str, object], what: str) -> Mapping[str, object]:
+    """Return what a manifest of ours says beyond Fides' own words, by collection."""
     found: object = entry
-    for key in ("meta", "kept", "about"):
+    for key in ("meta", "kept", what):
         found = found.get(key) if isinstance(found, dict) else None
     return found if isinstance(found, dict) else {}
+
+
+def _finer(held: tuple[DataCategory, ...], told: object, field: str) -> tuple[DataCategory, ...]:
+    """Return what a manifest of ours says of a field more exactly than Fides' keys can.
+
+    Where somebody has changed those keys since, they count.
+    """
+    keys = told.get(field) if isinstance(told, dict) else None
+    known = {each.value: each for each in DataCategory}
+    listed = keys if isinstance(keys, list) else []
+    ours = [known[each] for each in listed if isinstance(each, str) and each in known]
+    same = {category_of_fides(fides_category(each)) for each in ours} == set(held)
+    return tuple(dict.fromkeys(ours)) if ours and same else held
 
 
 def _texts(table: Mapping[str, object], key: str, place: str) -> list[str]:
     found = _list(table, key, place)
     return [each for each in found if isinstance(each, str)]
-
-
-def _category(key: str) -> DataCategory | None:
-    """Return the category that a key of any version means, or the nearest kind above it."""
-    parts = [each for each in key.split(".") if each not in _OLD_PARTS]
-    while parts:
-        try:
-            return DataCategory(".".join(parts))
-        except ValueError:
-            parts.pop()
-    return None

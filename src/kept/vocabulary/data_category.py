@@ -4,12 +4,13 @@ from enum import StrEnum
 
 
 class DataCategory(StrEnum):
-    """A kind of data; the value is a key of the fideslang taxonomy, a path of dots.
+    """A kind of data; the value is a key as fideslang has them, a path of dots.
 
     A key covers the keys below it: a policy that states ``user.contact`` states
     ``user.contact.email``.
 
-    Source: fideslang 3 default taxonomy (deprecated keys left out).
+    Source: fideslang 3 default taxonomy (deprecated keys left out); where ours differ,
+    `kept.vocabulary.fideslang` says how.
     """
 
     SYSTEM = "system"
