@@ -37,6 +37,13 @@ class StoreCorruptError(RefusedError):
     remedy: str = "Check the path in kept.toml; if it is right, restore the database from a backup."
 
 
+class StoreTooLargeError(RefusedError):
+    """A value is so large that the store cannot hand out even its beginning in little memory."""
+
+    code: ClassVar[str] = "stores.too-large"
+    remedy: str = "Look at the field's largest values by hand; everything else can be read."
+
+
 class StoreReadOnlyError(RefusedError):
     """The store may be read and not written."""
 

@@ -1,4 +1,4 @@
-"""How long one table may take: statements are many, and not every engine ends slow ones."""
+"""How long one table may take, and how large a value may be, where the engine sets no bound."""
 
 import sqlite3
 import time
@@ -13,8 +13,25 @@ from kept.errors import KeptError
 TABLE_SECONDS = 120.0
 """How long one table is sampled."""
 
+LARGEST = 64_000_000
+"""Bytes of a value of which SQLite is asked the beginning: it reads all of it first."""
+
 _STEPS = 50_000
 """Instructions of SQLite between two looks at the clock: some thousandths of a second."""
+
+
+@contextmanager
+def reading_no_giants(connection: Connection) -> Iterator[None]:
+    """Let the engine refuse a value that it could only read whole; other rows are read."""
+    driver: object = connection.connection.dbapi_connection
+    if not isinstance(driver, sqlite3.Connection):
+        yield
+        return
+    before = driver.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST)
+    try:
+        yield
+    finally:
+        driver.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, before)
 
 
 class Patience:
@@ -53,7 +70,8 @@ class Patience:
             return
         driver.set_progress_handler(lambda: self.over, _STEPS)
         try:
-            yield
+            with reading_no_giants(connection):
+                yield
         finally:
             driver.set_progress_handler(None, _STEPS)
 

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from kept.connectors.errors import StoreChangedError
+from kept.connectors.errors import StoreChangedError, StoreTooLargeError
 from kept.connectors.sql.dialects.dialect import Dialect
 from kept.connectors.sql.names import table_of
 from kept.connectors.sql.scan import CELL, HELD, scan, shown_fields, streamed
@@ -78,26 +78,75 @@ def scan_from(
     )
     limit = batch
     while True:
-        following = wanted.limit(limit)
-        if last is not None:
-            following = following.where(dialect.follows(key.columns, _bound(key, last)))
-        with (
-            snapshots() as connection,
-            closing(streamed(connection, following, batch=limit)) as stream,
-        ):
-            # What is larger than it may be is ended early, and goes on after its last key.
-            rows = next(stream, [])
+        giants = 0
+        try:
+            rows = _part(snapshots, wanted, dialect, key, last, limit)
+        except StoreTooLargeError:
+            if limit > 1:
+                limit = max(1, limit // 10)
+                continue
+            rows, giants = _one_row(snapshots, dialect, table, fields, key, last)
         if not rows:
             return
         last = rows[-1][len(fields) :]
         told = [row[: len(fields)] for row in rows]
         large = size_of(told) >= HELD
-        ended = len(rows) < limit and not large
+        ended = len(rows) < limit and not large and not giants
         at = place.written(() if ended else last)
-        yield Batch(rows=told, at=at, cut=_cut(told))
+        yield Batch(rows=told, at=at, cut=_cut(told) + giants)
         if ended:
             return
         limit = min(batch, max(1, 2 * len(rows)))
+
+
+def _part(
+    snapshots: Snapshots,
+    wanted: "sa.Select[Any]",
+    dialect: Dialect,
+    key: _Key,
+    last: tuple[Value, ...] | None,
+    limit: int,
+) -> list[tuple[Value, ...]]:
+    """Return the next rows, `limit` at most."""
+    following = wanted.limit(limit)
+    if last is not None:
+        following = following.where(dialect.follows(key.columns, _bound(key, last)))
+    with (
+        snapshots() as connection,
+        closing(streamed(connection, following, batch=limit)) as stream,
+    ):
+        # What is larger than it may be is ended early, and goes on after its last key.
+        return next(stream, [])
+
+
+def _one_row(
+    snapshots: Snapshots,
+    dialect: Dialect,
+    table: Table,
+    fields: Sequence[str],
+    key: _Key,
+    last: tuple[Value, ...] | None,
+) -> tuple[list[tuple[Value, ...]], int]:
+    """Return the next row without the values that are too large, and how many those are."""
+    source = table_of(table)
+    shown = dict(zip(fields, shown_fields(dialect, table, fields), strict=True))
+    found: list[Value] = []
+    giants = 0
+    for field in (*fields, None):
+        columns = key.shown if field is None else (shown[field],)
+        wanted = sa.select(*columns).select_from(source).order_by(*key.columns)
+        try:
+            rows = _part(snapshots, wanted, dialect, key, last, 1)
+        except StoreTooLargeError:
+            if field is None:
+                raise
+            found.append(None)
+            giants += 1
+            continue
+        if not rows:
+            return [], 0
+        found += rows[0]
+    return [tuple(found)], giants
 
 
 def _cut(rows: Sequence[Sequence[Value]]) -> int:

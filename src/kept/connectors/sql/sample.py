@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from sqlalchemy.engine import Connection
 
-from kept.connectors.errors import StoreCorruptError, StoreDeniedError
+from kept.connectors.errors import StoreCorruptError, StoreDeniedError, StoreTooLargeError
 from kept.connectors.sql.dialects.dialect import PERMISSION_DENIED, Dialect
 from kept.connectors.sql.look import WIDTH, Look, Rows, hash_of
 from kept.connectors.sql.patience import Patience
@@ -16,6 +16,10 @@ from kept.inventory.catalog import Table
 from kept.inventory.connector import Sample, Value
 
 NOT_HANDED_OUT = "not handed out by the store"
+TOO_LARGE = "holds a value too large to be read"
+
+_LEFT_OUT = (StoreCorruptError, StoreDeniedError, StoreTooLargeError)
+"""What one field is left out for, and the others are read."""
 
 
 def sample(
@@ -80,28 +84,27 @@ def sample_what_can_be_read(
         return _joined(table, fields, denied)
     try:
         parts = [read(allowed)]
-    except (StoreCorruptError, StoreDeniedError):
+    except _LEFT_OUT as error:
         # Whoever cannot even count the rows has no table to speak of.
         rows = read(())
-        parts = [rows, *_halves(table, allowed, read)]
+        parts = [rows, *_halves(table, allowed, read, error)]
     return _joined(table, fields, parts + denied)
 
 
 def _halves(
-    table: Table, fields: Sequence[str], read: Callable[[Sequence[str]], Sample]
+    table: Table, fields: Sequence[str], read: Callable[[Sequence[str]], Sample], why: KeptError
 ) -> list[Sample]:
     """Sample the first and the second half apart: one of them may be handed out whole."""
     if len(fields) == 1:
-        return [_unread(table, fields[0], NOT_HANDED_OUT)]
+        too_large = isinstance(why, StoreTooLargeError)
+        return [_unread(table, fields[0], TOO_LARGE if too_large else NOT_HANDED_OUT)]
     found: list[Sample] = []
     middle = len(fields) // 2
     for part in (fields[:middle], fields[middle:]):
         try:
             found.append(read(part))
-        except KeptError as error:
-            if not isinstance(error, StoreCorruptError | StoreDeniedError):
-                raise
-            found += _halves(table, part, read)
+        except _LEFT_OUT as error:
+            found += _halves(table, part, read, error)
     return found
 
 

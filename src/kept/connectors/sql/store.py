@@ -13,7 +13,7 @@ from kept.connectors.sql.catalog import read_catalog
 from kept.connectors.sql.engine import SqlEngine
 from kept.connectors.sql.erase import SqlErases
 from kept.connectors.sql.names import table_of
-from kept.connectors.sql.patience import TABLE_SECONDS, Patience
+from kept.connectors.sql.patience import TABLE_SECONDS, Patience, reading_no_giants
 from kept.connectors.sql.read import SqlReads
 from kept.connectors.sql.resume import scan_from
 from kept.errors import UnavailableError
@@ -108,7 +108,7 @@ class SqlStore(SqlReads, SqlErases):
         when the stream is read to its end or closed.
         """
         table = self._table(dataset, fields)
-        with self._noticing(), self.sql.snapshot() as connection:
+        with self._noticing(), self._without_giants() as connection:
             yield from scanning.scan(connection, self.sql.dialect, table, fields, batch=batch)
 
     def scan_from(
@@ -125,7 +125,7 @@ class SqlStore(SqlReads, SqlErases):
         table = self._table(dataset, fields)
         with self._noticing():
             yield from scan_from(
-                self.sql.snapshot, self.sql.dialect, table, fields, after=after, batch=batch
+                self._without_giants, self.sql.dialect, table, fields, after=after, batch=batch
             )
 
     def contained(self, dataset: str, field: str, values: Sequence[Value]) -> int:
@@ -150,6 +150,11 @@ class SqlStore(SqlReads, SqlErases):
         if self._seen is None or self._seen[0] != stamp:
             self._seen = stamp, read_catalog(self.sql, connection)
         return self._seen[1]
+
+    @contextmanager
+    def _without_giants(self) -> Iterator[Connection]:
+        with self.sql.snapshot() as connection, reading_no_giants(connection):
+            yield connection
 
     def _catalog(self, connection: Connection) -> Catalog:
         stamp = self.sql.dialect.stamp(connection)

@@ -30,6 +30,7 @@ from kept.connectors.errors import (
     StoreMissingError,
     StoreReadOnlyError,
     StoreTimeoutError,
+    StoreTooLargeError,
     StoreUnreachableError,
 )
 from kept.connectors.sql.dialects.duckdb_catalog import is_nested, tables
@@ -59,7 +60,7 @@ _FAILURES: dict[str, tuple[type[KeptError], str]] = {
     "SerializationException": (StoreCorruptError, "is damaged or of another version of DuckDB"),
     "FatalException": (StoreCorruptError, "is damaged"),
     "InternalException": (StoreCorruptError, "is damaged"),
-    "OutOfMemoryException": (StoreUnreachableError, "needs more memory than it is given"),
+    "OutOfMemoryException": (StoreTooLargeError, "needs more memory than it is given"),
     "InterruptException": (StoreTimeoutError, "was interrupted"),
     "TransactionException": (StoreLockedError, "was changed by another program at the same time"),
     "PermissionException": (StoreDeniedError, "may not be read so"),

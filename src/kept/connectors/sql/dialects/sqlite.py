@@ -28,6 +28,7 @@ from kept.connectors.errors import (
     StoreLockedError,
     StoreMissingError,
     StoreReadOnlyError,
+    StoreTooLargeError,
     StoreUnreachableError,
 )
 from kept.connectors.sql.dialects.sqlite_catalog import tables
@@ -56,6 +57,7 @@ _FAILURES: tuple[tuple[str, type[KeptError], str], ...] = (
         StoreConstraintError,
         "refused the change, because a constraint forbids it",
     ),
+    ("SQLITE_TOOBIG", StoreTooLargeError, "holds a value that is larger than what is read of one"),
     ("SQLITE_PERM", StoreDeniedError, "may not be opened"),
     ("SQLITE_AUTH", StoreDeniedError, "may not be opened"),
     ("SQLITE_FULL", StoreUnreachableError, "has no room left on its disk"),
