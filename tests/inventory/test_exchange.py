@@ -2,6 +2,7 @@ import contextlib
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -31,7 +32,15 @@ from kept.inventory.exchange_yaml import MOST_BYTES, read_yaml, write_yaml
 from kept.inventory.promised import Promised, Words
 from kept.inventory.proposals import propose
 from kept.inventory.record import Facts
-from kept.settings import Controller, StoreSettings
+from kept.settings import (
+    ActivitySettings,
+    Client,
+    Controller,
+    Party,
+    Recipient,
+    StoreSettings,
+    Wording,
+)
 from kept.vocabulary.data_category import DataCategory as C
 from kept.vocabulary.data_category import is_personal
 from kept.vocabulary.dpv import data_iri, purpose_iri
@@ -341,8 +350,48 @@ def test_a_key_of_fides_has_only_signs_that_fides_takes(name: str) -> None:
     assert re.fullmatch(r"[A-Za-z0-9_.<>-]+", fides_key(name))
 
 
-def test_linked_data_needs_no_network_and_uses_only_declared_prefixes() -> None:
-    document = as_json_ld(facts(PEOPLE, promised=Promised(purposes=(USE,), measures=(USE,))))
+def stated() -> Facts:
+    words = (Wording((("en", "Billing"), ("fr", "Facturation"))),)
+    officer = Party(name="An officer", contact="dpo@example.com")
+    held = (
+        PEOPLE,
+        replace(PEOPLE, id=DatasetId("app", "panel"), held_as="joint controller"),
+        replace(PEOPLE, id=DatasetId("app", "a b"), held_as="processor", client="Client plc"),
+        replace(PEOPLE, id=DatasetId("app", "a-b"), held_as="processor", client="Client/plc"),
+    )
+    return replace(
+        facts(*held, promised=Promised(purposes=(USE,), measures=(USE,))),
+        controller=Controller(
+            name="Example GmbH", officer=officer, joint=(Party(name="Partner SARL"),)
+        ),
+        recipients=(
+            Recipient(name="Mailings Ltd", role="processor", country="US", safeguard=words[0]),
+            Recipient(name="Elsewhere", systems=("Elsewhere",)),
+        ),
+        clients=(Client(name="Client plc", contact="x@example.com", officer=officer),),
+        activities=(ActivitySettings(purposes=words, storage_periods=words, measures=words),),
+    )
+
+
+def test_what_the_settings_say_reaches_both_forms() -> None:
+    nodes = {each["@id"]: each for each in as_json_ld(stated())["@graph"]}  # type: ignore[attr-defined] # a list of nodes
+    process = nodes["#process.app.people"]
+    (recipient,) = process["dpv:hasRecipient"]
+    assert nodes[recipient["@id"]]["dpv:hasThirdCountry"]["dct:identifier"] == "US"
+    assert len(process["dpv:hasTechnicalOrganisationalMeasure"]) == 2
+    assert len(nodes) == len(as_json_ld(stated())["@graph"])  # type: ignore[arg-type] # a list
+    (system,) = system_manifests(stated()).values()
+    (told,) = system["system"]  # type: ignore[misc] # a list of one
+    assert told["dpo"] == "An officer, dpo@example.com"
+    assert told["joint_controller_info"] == "Partner SARL"
+    assert told["privacy_declarations"][0]["third_parties"] == "Mailings Ltd"
+
+
+@pytest.mark.parametrize(
+    "known", [facts(PEOPLE, promised=Promised(purposes=(USE,), measures=(USE,))), stated()]
+)
+def test_linked_data_needs_no_network_and_uses_only_declared_prefixes(known: Facts) -> None:
+    document = as_json_ld(known)
     context = document["@context"]
     assert isinstance(context, dict)
     ids: list[str] = []

@@ -4,10 +4,10 @@ The context stands in the document: whoever reads it needs no network. Source: D
 extension PD, and Dublin Core terms.
 """
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from kept.inventory.dataset import Dataset
+from kept.inventory.exchange_dpv_entities import CONTROLLER, JOINTLY, entities, fragment, said
 from kept.inventory.promised import Promised, Words, speaking_of
 from kept.inventory.record import JOINT, PROCESSOR, Facts
 from kept.vocabulary.data_category import DataCategory, is_personal, is_special
@@ -22,8 +22,6 @@ _CONTEXT: Json = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
-_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]+")
-
 
 def as_json_ld(facts: Facts) -> Json:
     """Return the stores' personal data as DPV processes, one for each dataset.
@@ -32,43 +30,22 @@ def as_json_ld(facts: Facts) -> Json:
     What is not known is left out: absence says nothing in linked data.
     """
     promised = facts.promised or Promised()
-    controller: Json = {
-        "@id": "#controller",
-        "@type": "dpv:DataController",
-        **({"dpv:hasName": facts.controller.name} if facts.controller.name else {}),
-        **({"dpv:hasContact": facts.controller.contact} if facts.controller.contact else {}),
-    }
     personal = [each for each in facts.inventory.datasets if each.personal]
     return {
         "@context": _CONTEXT,
         "@graph": [
-            controller,
-            *(_client(each) for each in sorted({one.client for one in personal if one.client})),
+            *entities(facts, (each.client for each in personal if each.client)),
             *(_process(each, facts, promised) for each in personal),
             *_measures(promised),
         ],
     }
 
 
-def _client(name: str) -> Json:
-    return {"@id": _client_id(name), "@type": "dpv:DataController", "dpv:hasName": name}
-
-
-def _client_id(name: str) -> str:
-    return f"#client-{_fragment(name)}"
-
-
-def _fragment(name: str) -> str:
-    # Two names that differ in a sign must not become one node.
-    safe = _NOT_IN_NAMES.sub("-", name)
-    return safe if safe == name else f"{safe}-{name.encode().hex()[-12:]}"
-
-
 def _process(dataset: Dataset, facts: Facts, promised: Promised) -> Json:
     held = sorted({each for field in dataset.fields for each in field.holds if is_personal(each)})
     settings = facts.stores.get(dataset.id.store)
     told: Json = {
-        "@id": f"#process-{_fragment(dataset.id.store)}-{_fragment(dataset.id.name)}",
+        "@id": fragment("process", dataset.id.store, dataset.id.name),
         "@type": "dpv:Process",
         "dct:title": str(dataset.id),
         "dpv:hasProcessing": {"@id": "dpv:Store"},
@@ -80,21 +57,51 @@ def _process(dataset: Dataset, facts: Facts, promised: Promised) -> Json:
         told["dpv:hasLocation"] = {"@type": "dpv:StorageLocation", "dct:title": settings.region}
     if facts.promised is not None and facts.speaks_of(dataset):
         told.update(_said(held, promised))
-    if promised.measures:
-        told["dpv:hasTechnicalOrganisationalMeasure"] = [
-            {"@id": f"#measure-{each.promise}"} for each in promised.measures
-        ]
+    measures: list[Json] = [{"@id": f"#measure-{each.promise}"} for each in promised.measures]
+    if measures:
+        told["dpv:hasTechnicalOrganisationalMeasure"] = measures
+    for key, more in _stated(dataset, facts).items():
+        there = told.get(key)
+        told[key] = [*(there if isinstance(there, list) else []), *more]
     return told
+
+
+def _stated(dataset: Dataset, facts: Facts) -> Mapping[str, list[Json]]:
+    """Return what the settings say of a dataset, by property."""
+    settings = facts.stores.get(dataset.id.store)
+    system = (settings.system if settings is not None else "") or dataset.id.store
+    client = dataset.client if dataset.held_as == PROCESSOR else ""
+    told: dict[str, list[Json]] = {}
+    for each in facts.recipients:
+        if each.concern(system, dataset.about):
+            node: Json = {"@id": fragment("recipient", each.name)}
+            told.setdefault("dpv:hasRecipient", []).append(node)
+    for one in facts.activities:
+        if one.concern(system, dataset.about, client):
+            for key, kind, wordings in (
+                ("dpv:hasPurpose", "dpv:Purpose", one.purposes),
+                ("dpv:hasStorageCondition", "dpv:StorageDuration", one.storage_periods),
+                (
+                    "dpv:hasTechnicalOrganisationalMeasure",
+                    "dpv:TechnicalOrganisationalMeasure",
+                    one.measures,
+                ),
+            ):
+                told.setdefault(key, []).extend(
+                    {"@type": kind, "dct:description": said(each)} for each in wordings
+                )
+    return {key: nodes for key, nodes in told.items() if nodes}
 
 
 def _roles(dataset: Dataset) -> Json:
     if dataset.held_as == PROCESSOR:
         return {
-            "dpv:hasDataController": {"@id": _client_id(dataset.client)},
-            "dpv:hasDataProcessor": {"@id": "#controller"},
+            "dpv:hasDataController": {"@id": fragment("client", dataset.client)},
+            "dpv:hasDataProcessor": {"@id": CONTROLLER},
         }
-    role = "hasJointDataControllers" if dataset.held_as == JOINT else "hasDataController"
-    return {f"dpv:{role}": {"@id": "#controller"}}
+    if dataset.held_as == JOINT:
+        return {"dpv:hasJointDataControllers": {"@id": JOINTLY}}
+    return {"dpv:hasDataController": {"@id": CONTROLLER}}
 
 
 def _data(category: DataCategory) -> Json:

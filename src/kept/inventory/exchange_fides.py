@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from kept.inventory.dataset import Dataset, Direction, Field, Reference, Whose
 from kept.inventory.promised import Promised, Words, speaking_of
 from kept.inventory.record import PROCESSOR, Facts
+from kept.settings import Party
 from kept.vocabulary.data_category import DataCategory, is_personal, is_special
 from kept.vocabulary.fideslang import category_of_fides, fides_category
 from kept.vocabulary.purpose import Purpose
@@ -141,9 +142,7 @@ def system_manifests(facts: Facts) -> Mapping[str, Json]:
     """
     systems: dict[str, list[Dataset]] = {}
     for each in facts.inventory.datasets:
-        settings = facts.stores.get(each.id.store)
-        system = (settings.system if settings is not None else "") or each.id.store
-        systems.setdefault(system, []).append(each)
+        systems.setdefault(_system_of(each, facts), []).append(each)
     return {
         fides_key(name): {"system": [_system(name, datasets, facts)]}
         for name, datasets in systems.items()
@@ -164,10 +163,20 @@ def _system(name: str, datasets: list[Dataset], facts: Facts) -> Json:
         "processes_personal_data": bool(personal),
         "responsibility": sorted(roles),
         "legal_name": facts.controller.name or None,
+        "dpo": _reached(facts.controller.officer),
+        "joint_controller_info": "; ".join(filter(None, map(_reached, facts.controller.joint)))
+        or None,
         "data_security_practices": _joined(promised.measures) or None,
         "privacy_declarations": _declarations(personal, facts),
     }
     return {key: value for key, value in told.items() if value is not None}
+
+
+def _reached(party: Party | None) -> str | None:
+    """Return who somebody is and how they are reached, ``None`` where nobody is named."""
+    if party is None:
+        return None
+    return ", ".join(filter(None, (party.name, party.contact))) or None
 
 
 def _declarations(datasets: list[Dataset], facts: Facts) -> list[Json]:
@@ -189,7 +198,16 @@ def _declarations(datasets: list[Dataset], facts: Facts) -> list[Json]:
         if words.general or words.name(held):
             for purpose in words.purposes:
                 uses.setdefault(purpose, []).append(words)
-    return [_declaration(use, words, held, spoken, promised) for use, words in uses.items()]
+    system, people = _system_of(spoken[0], facts), {each.about for each in spoken}
+    named = [
+        each.name for each in facts.recipients if any(each.concern(system, one) for one in people)
+    ]
+    return [_declaration(use, words, held, spoken, promised, named) for use, words in uses.items()]
+
+
+def _system_of(dataset: Dataset, facts: Facts) -> str:
+    settings = facts.stores.get(dataset.id.store)
+    return (settings.system if settings is not None else "") or dataset.id.store
 
 
 def _declaration(
@@ -198,11 +216,13 @@ def _declaration(
     held: list[DataCategory],
     datasets: list[Dataset],
     promised: Promised,
+    getting: Iterable[str],
 ) -> Json:
     named = {each for one in words for each in held if one.name([each])}
     categories = sorted(named) or held
     periods = [each.at_most for each in promised.periods if each.at_most and each.name(categories)]
-    recipients = _joined(speaking_of(promised.recipients, categories))
+    said = _joined(speaking_of(promised.recipients, categories))
+    recipients = "; ".join(filter(None, (*getting, said)))
     told: Json = {
         "name": " ".join(words[0].quote.split()),
         "data_use": use.value,
