@@ -28,6 +28,7 @@ from kept.policy.languages.language import Language, Reading
 from kept.policy.languages.loading import load
 from kept.policy.likelihood import NONE, Taught, parse_learned, words_features
 from kept.policy.meaning import Context, Meaning
+from kept.policy.neighbours import NEAR
 from kept.policy.reader import read
 from kept.policy.source import Source
 from kept.policy.text import chrome_of, take_apart
@@ -36,7 +37,7 @@ ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "tools" / "corpus"
 OTHERS = {"en": "tests/policy/gold", "fr": "tests/policy/fr/gold", "ar": "tests/policy/ar/gold"}
 MARK = re.compile(r"\[\[(.*?) ¦ (\S+) (\S+) (\S+)\]\]", re.DOTALL)
-STRENGTH = 1e-4
+STRENGTH = 2e-4
 ROUNDS = 40
 LEAST_WEIGHT = 15
 LEAST_SEEN = 3
@@ -96,7 +97,8 @@ def seen_in(each: Policy, tag: str) -> list[Seen]:
     calls: list[tuple[Reading, Context, Language]] = []
 
     def noting(reading: Reading, around: Context, language: Language) -> Meaning | None:
-        calls.append((reading, around, language))
+        if around.taught is not None:
+            calls.append((reading, around, language))
         return meaning.understand(reading, around, language)
 
     clauses.understand = noting
@@ -124,6 +126,7 @@ def noted(
     """Return what is seen of a clause, with what the rules decide of it as annotated."""
     own = meaning.own_scores(reading)
     features = meaning.features_of(reading, own, around) | words_features(reading.words)
+    features |= meaning.beside(reading, around).features
     ruled = meaning._category(reading, own, around, language)  # noqa: SLF001 - the rules alone
     features[f"ruled:{ruled or NONE}"] = 1.0
     if entry is not None:
@@ -179,7 +182,9 @@ def tables_from(seen: Sequence[Seen], corpus: str) -> dict[str, str]:
     kinds, duties = [], []
     for each in entries:
         entry = each.entry
-        seen_of = {key: v for key, v in each.features.items() if key in known}
+        seen_of = {
+            key: v for key, v in each.features.items() if key in known and not key.startswith(NEAR)
+        }
         seen_of[f"is:{entry.category}"] = 1.0
         kinds.append({k: v for k, v in seen_of.items() if not k.startswith("ruled duty:")})
         duties.append(seen_of | {f"is kind:{entry.kind}": 1.0})
@@ -306,7 +311,9 @@ class Score:
 def teach(tag: str, tables: dict[str, str] | None) -> None:
     """Let a language know what `tables` say; without them it sees and decides nothing."""
     texts = tables or dict.fromkeys(("category", "kind", "duty"), "-")
-    taught = Taught(**{name: parse_learned(text) for name, text in texts.items()})
+    category, kind, duty = (parse_learned(texts[each]) for each in ("category", "kind", "duty"))
+    before = load(tag).taught
+    taught = Taught(category, kind, duty, before.alike if before else 0.0)
     object.__setattr__(load(tag), "taught", taught)
 
 
@@ -315,10 +322,9 @@ def judge(tag: str, folds: int) -> None:
     every = [policy(path) for path in sorted((CORPUS / tag).iterdir())]
     always = [each for each in policies(tag) if each.name not in {one.name for one in every}]
     ruled, learned = Score(), Score()
-    object.__setattr__(load(tag), "taught", None)
+    teach(tag, None)
     for each in every:
         ruled.add(each, tag)
-    teach(tag, None)
     seen = {each.name: seen_in(each, tag) for each in [*every, *always]}
     for fold in range(folds):
         held = every[fold::folds]

@@ -1,7 +1,8 @@
 """What the headings, the lead-in and the label around a clause say of it."""
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from kept.policy.languages.language import Language, Reading
 from kept.policy.likelihood import Seen, Taught, above_features
@@ -15,6 +16,7 @@ from kept.policy.meaning import (
     own_scores,
     understand,
 )
+from kept.policy.neighbours import Neighbours
 from kept.policy.outline import Place
 from kept.policy.sentences import split_sentences
 from kept.policy.settling import Tally
@@ -32,11 +34,17 @@ _ALONE = "authority-complaint"
 _ITEMS_OF = {"minimise": "collect"}
 
 _NOTHING = Seen({})
+_NO_LEAD = -1
 
 
 def _section(place: Place) -> int:
     """Return the nearest heading of a place, -1 before the first."""
     return place.headings[0] if place.headings else -1
+
+
+def _leading(place: Place) -> int:
+    """Return the lead-in of a place."""
+    return _NO_LEAD if place.lead is None else place.lead
 
 
 class Surroundings:
@@ -46,9 +54,9 @@ class Surroundings:
         text: The view that is read.
         places: Its blocks.
         language: The language that they are read in.
-        taught: What was learned of it, where it is asked.
-        overrules: Whether what was learned decides, or is only compared with the rules.
-        tally: How often what was learned overruled the rules so far.
+        neighbours: Where it is noted what the rules find in each clause, if it is asked for.
+        taught: What was learned of the language, where it decides.
+        tally: How far what was learned doubts the rules so far.
     """
 
     def __init__(
@@ -56,13 +64,12 @@ class Surroundings:
         text: str,
         places: Sequence[Place],
         language: Language,
+        neighbours: Neighbours | None = None,
         taught: Taught | None = None,
-        *,
-        overrules: bool = False,
     ) -> None:
         self.text = text
+        self.neighbours = neighbours
         self.taught = taught
-        self.overrules = overrules
         self.tally = Tally()
         self.places = places
         self.language = language
@@ -76,9 +83,9 @@ class Surroundings:
             (at for at, place in enumerate(places) if place.block.part is Part.HEADING), -1
         )
 
-    def deciding(self) -> "Surroundings":
+    def deciding(self, taught: Taught) -> "Surroundings":
         """Return the same, where what was learned decides; what is seen is not looked at again."""
-        other = Surroundings(self.text, self.places, self.language, self.taught, overrules=True)
+        other = Surroundings(self.text, self.places, self.language, self.neighbours, taught)
         other._headings, other._seen = self._headings, self._seen
         other._sections, other._lists = self._sections, self._lists
         return other
@@ -101,8 +108,8 @@ class Surroundings:
             is_item=place.block.part is Part.ITEM,
             sources=() if lead is not None and lead.stated else self._sources(place),
             above=self._above(place),
+            neighbours=self.neighbours,
             taught=self.taught,
-            overrules=self.overrules,
             tally=self.tally,
         )
 
@@ -135,29 +142,24 @@ class Surroundings:
         return known
 
     def _of_section(self, place: Place) -> Seen:
-        """Return what the blocks under the same heading are about, by their own words."""
+        """Return what the clauses under the same heading are about, by their own words."""
         if not self._sections:
-            self._sections = self._shares(
-                "section", ((_section(each), each) for each in self.places)
-            )
+            self._sections = self._shares("section", _section)
         return self._sections.get(_section(place), _NOTHING)
 
     def _of_list(self, lead: int) -> Seen:
         """Return what the items after a lead-in are about, by their own words."""
         if not self._lists:
-            listed = ((each.lead, each) for each in self.places if each.lead is not None)
-            self._lists = self._shares("list", listed)
+            self._lists = self._shares("list", _leading)
         return self._lists.get(lead, _NOTHING)
 
-    def _shares(self, where: str, grouped: Iterable[tuple[int, Place]]) -> dict[int, Seen]:
-        """Return by group which share of its blocks speaks most for each category."""
+    def _shares(self, where: str, group_of: Callable[[Place], int]) -> dict[int, Seen]:
+        """Return by group which share of its clauses speaks most for each category."""
         votes: dict[int, Counter[str]] = defaultdict(Counter)
-        for group, place in grouped:
-            if place.block.part is Part.HEADING:
-                continue
-            own = own_scores(self.language.read(self.text, place.block.start, place.block.end))
-            best = max(sorted(own), key=lambda each: own[each], default="nothing")
-            votes[group][best] += 1
+        starts = [each.block.start for each in self.places]
+        for at, spoken in self.neighbours.spoken() if self.neighbours else ():
+            group = group_of(self.places[bisect_right(starts, at) - 1])
+            votes[group][spoken or "nothing"] += 1
         return {
             group: Seen({f"{where}:{each}": n / counted.total() for each, n in counted.items()})
             for group, counted in votes.items()
@@ -268,7 +270,6 @@ class Surroundings:
             headings=self._weights(place),
             lead=self._lead_of(place),
             taught=self.taught,
-            overrules=self.overrules,
         )
         meaning = understand(reading, around, self.language)
         own = own_scores(reading)

@@ -16,6 +16,7 @@ from kept.policy.meaning import (
     own_scores,
     understand,
 )
+from kept.policy.neighbours import Neighbours
 from kept.policy.outline import Place
 from kept.policy.rows import goes_with_next, lists_cookies, names_its_row, row_of
 from kept.policy.sentences import split_sentences
@@ -68,16 +69,18 @@ def entries_of(
 ) -> Iterator[Entry]:
     """Yield the entries of the blocks that are `wanted`, in order.
 
-    What was learned is asked of every clause. Where it reads the text as the rules do,
-    the rules read it alone: they tell finer things. So they read what is longer than
-    policies are, and time stays bounded.
+    The rules read the text first, and then what was learned, which sees what the rules
+    found around each clause. Where both read the text alike, the rules read it alone: they
+    tell finer things. So they read what is longer than policies are, and time stays bounded.
     """
     taught = language.taught if len(places) <= _MOST_ASKED else None
-    around = Surroundings(text, places, language, taught)
+    around = Surroundings(text, places, language, Neighbours() if taught else None)
     found = list(_found(text, wanted, around))
-    if not around.tally.alike and not around.tally.full:
-        around = around.deciding()
-        found = list(_found(text, wanted, around))
+    if taught is not None and not around.tally.full:
+        deciding = around.deciding(taught)
+        settled = list(_found(text, wanted, deciding))
+        if not deciding.tally.alike(taught.alike):
+            around, found = deciding, settled
     for index, each in found:
         yield _entry(text, index, each, around)
 

@@ -195,11 +195,13 @@ class Taught:
         category: What a clause is about, or `NONE`.
         kind: How far a clause binds.
         duty: Which duties a clause creates; any number of them.
+        alike: The share of clauses that it must doubt before it decides in a text.
     """
 
     category: Learned
     kind: Learned
     duty: Learned
+    alike: float = 0.0
 
 
 def parse_learned(text: str) -> Learned:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kept.policy.languages.language import Language, Reading
-from kept.policy.likelihood import Seen, Taught, length_feature
+from kept.policy.likelihood import NONE, Seen, Taught, length_feature
+from kept.policy.neighbours import Neighbours
 from kept.policy.settling import Tally, settled_category, settled_duties, settled_kind
 
 DECISIVE = 10.0
@@ -14,6 +15,7 @@ _BINDS_NOBODY = frozenset({"disclaimer", "user-duty"})
 # Lists whose phrases earn trust one by one: some say more than others of their list.
 _TRUSTED_EACH = ("category", "heading", "role", "kind", "vague", "duty")
 _TELLING = ("role", "kind", "vague", "duty", "data", "purposes", "cut", "leading", "absolute")
+_TOLD_NEIGHBOURS = ("role", "data", "duty")
 _EACH_MORE = 0.4
 _MOST_MORE = 3
 _HEADING = 2.2
@@ -72,9 +74,9 @@ class Context:
         previous: The category of the clause before it in the same sentence or block.
         sources: Duties that the headings state for the items under them.
         above: What is seen of the words of the headings and the lead-in.
-        taught: What was learned of the language, where it is asked.
-        overrules: Whether what was learned decides, or is only compared with the rules.
-        tally: Counts how often the rules are overruled in the text.
+        neighbours: Where it is noted what the rules find in each clause.
+        taught: What was learned of the language, where it decides.
+        tally: Is told how far what was learned doubts what the rules say.
     """
 
     headings: Mapping[str, float] = field(default_factory=dict)
@@ -84,8 +86,8 @@ class Context:
     previous: str = ""
     sources: tuple[str, ...] = ()
     above: tuple[Seen, ...] = ()
+    neighbours: Neighbours | None = None
     taught: Taught | None = None
-    overrules: bool = False
     tally: Tally = field(default_factory=Tally, compare=False)
 
 
@@ -132,20 +134,18 @@ def understand(reading: Reading, context: Context, language: Language) -> Meanin
     """Return what a clause means, or ``None`` where it promises and discloses nothing."""
     own = own_scores(reading)
     category = _category(reading, own, context, language)
-    words = reading.words
-    taught = None
-    if words.words and not context.tally.full and not reading.does("question"):
-        taught = context.taught
+    words, taught = reading.words.words, context.taught
+    if not words or context.tally.full or reading.does("question"):
+        taught = None
+    elif taught is None and context.neighbours is not None:
+        context.tally.note()
+        found = seen_by_neighbours(reading, own, category)
+        context.neighbours.note(words[0].start, words[-1].end, found)
     features: dict[str, float] = {}
     if taught is not None:
         features = _features_here(reading, own, context)
-        settled = settled_category(
-            category, reading, features, context.above, taught, context.tally
-        )
-        if context.overrules:
-            category = settled
-        else:
-            taught = None
+        around = (*context.above, beside(reading, context))
+        category = settled_category(category, reading, features, around, taught, context.tally)
     if not category:
         return None
     kind = kind_of(reading, category, context, language)
@@ -157,6 +157,27 @@ def understand(reading: Reading, context: Context, language: Language) -> Meanin
         if taught is not None:
             duties = settled_duties(duties, reading, features, context.above, taught)
     return Meaning(category, kind, duties, own.get(category, 0.0))
+
+
+def beside(reading: Reading, context: Context) -> Seen:
+    """Return what is seen of the clauses before and after one that has words."""
+    words = reading.words.words
+    if context.neighbours is None:
+        return Seen({})
+    return context.neighbours.beside(words[0].start, words[-1].end)
+
+
+def seen_by_neighbours(
+    reading: Reading, own: Mapping[str, float], category: str
+) -> dict[str, float]:
+    """Return what the rules find in a clause, for those beside it."""
+    found = {f"ruled:{category or NONE}": 1.0}
+    found.update((f"own:{each}", weight / DECISIVE) for each, weight in own.items())
+    hits = reading.hits
+    for list_ in _TOLD_NEIGHBOURS:
+        for hit in hits[list_]:
+            found[f"{list_}:{hit.entry.rule.value}"] = 1.0
+    return found
 
 
 def features_of(reading: Reading, own: Mapping[str, float], context: Context) -> dict[str, float]:

@@ -26,17 +26,8 @@ ADDED = 0.6
 DROPPED = 0.2
 """A duty is added from this probability on, and dropped below that one."""
 
-ALIKE = 0.05
-"""Where fewer of a text's clauses than this share would surely be overruled, none is."""
-
-SURELY = 0.95
-SURELY_ENTRY = 0.9
-SURELY_NONE = 0.99
-"""What counts as sure there: of another category, of an entry, and of none where clear
-words make one."""
-
-FEW = 3
-"""So many clauses tell nothing of a text: they are never enough to overrule."""
+FEW = 3.0
+"""So many doubted clauses tell nothing of a text: they are never enough to overrule."""
 
 MOST = 2_000
 """Of so many clauses of a text what was learned is asked, so that time stays bounded."""
@@ -48,30 +39,30 @@ _NAMED_ALIKE = frozenset({"disclaimer", "user-duty"})
 
 @dataclass(slots=True)
 class Tally:
-    """How often a text's clauses are surely settled otherwise than the rules say.
+    """How far what was learned doubts what the rules say of a text.
 
     Attributes:
         clauses: How many were looked at.
-        overruled: Of how many the category was overruled.
+        doubted: Of how many the rules are likely to be wrong: the sum of the
+            probabilities that what they say of a clause is not what it is.
     """
 
     clauses: int = 0
-    overruled: int = 0
+    doubted: float = 0.0
 
-    def note(self, *, overruled: bool) -> None:
-        """Take one decision."""
+    def note(self, doubt: float = 0.0) -> None:
+        """Take one decision, and how likely it is to be wrong."""
         self.clauses += 1
-        self.overruled += overruled
+        self.doubted += doubt
 
     @property
     def full(self) -> bool:
         """Whether the text is longer than policies are: the rules read what remains alone."""
         return self.clauses >= MOST
 
-    @property
-    def alike(self) -> bool:
-        """Whether rules and weights read the text alike."""
-        return self.overruled <= max(FEW, ALIKE * self.clauses)
+    def alike(self, share: float) -> bool:
+        """Whether rules and weights read the text alike: they differ in less than a share."""
+        return self.doubted <= max(FEW, share * self.clauses)
 
 
 def settled_category(
@@ -90,27 +81,19 @@ def settled_category(
         features: What else is seen of it; the decisions are added.
         around: What is seen of its place.
         taught: What was learned.
-        tally: Is told whether the rules would surely be overruled.
+        tally: Is told how likely the rules are to be wrong.
     """
     features[f"ruled:{ruled or NONE}"] = 1.0
     settled = ruled or NONE
     deciding = _deciding(ruled, reading)
+    doubt = 0.0
     if not _stands(deciding, taught.category):
         likely = taught.category.likelihoods(reading.words, features, around)
+        doubt = 1 - likely.get(settled, 0.0)
         settled = _surest(settled, likely, SURE)
-        tally.note(overruled=_surely(ruled, settled, likely, clear=bool(deciding)))
-    else:
-        tally.note(overruled=False)
+    tally.note(doubt)
     features[f"is:{settled}"] = 1.0
     return "" if settled == NONE else settled
-
-
-def _surely(ruled: str, settled: str, likely: dict[str, float], *, clear: bool) -> bool:
-    """Return whether a decision of the rules is overruled beyond doubt."""
-    if settled == (ruled or NONE):
-        return False
-    sure = SURELY if ruled else SURELY_ENTRY
-    return likely[settled] >= (SURELY_NONE if settled == NONE and clear else sure)
 
 
 def settled_kind(

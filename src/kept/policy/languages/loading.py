@@ -99,16 +99,18 @@ def load(tag: str) -> Language:
         letters=spelling.letters,
         speaker=speaker_of(words["speaker"]) if "speaker" in words else None,
         persons=_persons(words["persons"]) if "persons" in words else None,
-        taught=_taught(folder / "learned"),
+        taught=_taught(folder / "learned", words["rules_stand"]),
     )
 
 
-def _taught(folder: Traversable) -> Taught | None:
+def _taught(folder: Traversable, alike: float) -> Taught | None:
     if not folder.is_dir():
         return None
-    questions = ("category", "kind", "duty")
-    learned = [parse_learned((folder / f"{each}.tsv").read_text("utf-8")) for each in questions]
-    return Taught(*learned)
+    category, kind, duty = (
+        parse_learned((folder / f"{each}.tsv").read_text("utf-8"))
+        for each in ("category", "kind", "duty")
+    )
+    return Taught(category, kind, duty, alike)
 
 
 def _persons(table: _Table) -> Persons:
