@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kept.inventory.dataset import DatasetId
     from kept.promises.verdict import Verdict
     from kept.runtime import Company
-    from kept.workflows.check_promises import Checked
+    from kept.workflows.check_promises import Checked, Occasion, Ports, Subject
 
 _COLOURS = {"broken": "red", "impossible": "magenta", "unproven": "yellow", "kept": "green"}
 
@@ -103,59 +103,78 @@ def run(
         NoPolicyError: There is nothing that could be checked.
         RefusedError: A store is none, or may not be read.
     """
-    from zoneinfo import ZoneInfo
-
-    from kept.checks.erased import ErasedPeople
-    from kept.cli.check_options import NoPolicyError, text_hashes
+    from kept.cli.check_options import NoPolicyError
     from kept.errors import UnavailableError
-    from kept.inventory.connector import Scans
-    from kept.runtime import new_id, now
-    from kept.workflows.check_promises import Occasion, Ports, Subject, check_promises
-    from kept.workflows.scan_stores import scans_of
+    from kept.workflows.check_promises import check_promises
 
     if not company.settings.policies:
         raise NoPolicyError(f"{company.settings.path.name} names no policy")
     for error in company.seen.failures.values():
         if not isinstance(error, UnavailableError):
             raise error
-    catalogs = company.seen.catalogs
     return check_promises(
-        Subject(
-            register=company.register,
-            inventory=company.inventory,
-            catalogs=catalogs,
-            unanswered={
-                name: f"it did not answer ({error.code})"
-                for name, error in company.seen.failures.items()
-            },
-            terms=company.terms,
-            laws=company.settings.controller.laws,
-            texts=text_hashes(company.register.documents, company.sources),
-            scans={
-                dataset: scan
-                for dataset, scan in scans_of(catalogs, company.scans).items()
-                # What claims to have been read later than now says nothing of now.
-                if scan.begun <= now()
-            },
-        ),
-        Ports(
-            stores={
-                name: store for name, store in company.stores.items() if isinstance(store, Scans)
-            },
-            policies=company.policies,
-            history=company.checks,
-            log=company.log,
-            erased=lambda: ErasedPeople(company.suppression, company.erasures),
-            unsettled=lambda: len(company.intents.waiting()),
-            reach=lambda: _reach(company),
-            progress=progress,
-        ),
-        Occasion(
-            now=company.now,
-            today=company.now.astimezone(ZoneInfo(company.settings.controller.timezone)).date(),
-            id=new_id(),
-            row_budget=row_budget,
-        ),
+        _subject(company), _ports(company, progress), _occasion(company, row_budget)
+    )
+
+
+def _subject(company: "Company") -> "Subject":
+    """Return what is checked: the promises, and what is known of the stores."""
+    from kept.cli.check_options import text_hashes
+    from kept.runtime import now
+    from kept.workflows.check_promises import Subject
+    from kept.workflows.scan_stores import scans_of
+
+    catalogs = company.seen.catalogs
+    return Subject(
+        register=company.register,
+        inventory=company.inventory,
+        catalogs=catalogs,
+        unanswered={
+            name: f"it did not answer ({error.code})"
+            for name, error in company.seen.failures.items()
+        },
+        terms=company.terms,
+        laws=company.settings.controller.laws,
+        texts=text_hashes(company.register.documents, company.sources),
+        scans={
+            dataset: scan
+            for dataset, scan in scans_of(catalogs, company.scans).items()
+            # What claims to have been read later than now says nothing of now.
+            if scan.begun <= now()
+        },
+    )
+
+
+def _ports(company: "Company", progress: "Callable[[DatasetId, int], None] | None") -> "Ports":
+    """Return what it is checked with."""
+    from kept.checks.erased import ErasedPeople
+    from kept.inventory.connector import Scans
+    from kept.workflows.check_promises import Ports
+
+    return Ports(
+        stores={name: store for name, store in company.stores.items() if isinstance(store, Scans)},
+        policies=company.policies,
+        history=company.checks,
+        log=company.log,
+        erased=lambda: ErasedPeople(company.suppression, company.erasures),
+        unsettled=lambda: len(company.intents.waiting()),
+        reach=lambda: _reach(company),
+        progress=progress,
+    )
+
+
+def _occasion(company: "Company", row_budget: int | None) -> "Occasion":
+    """Return when it is checked, and how much of it."""
+    from zoneinfo import ZoneInfo
+
+    from kept.runtime import new_id
+    from kept.workflows.check_promises import Occasion
+
+    return Occasion(
+        now=company.now,
+        today=company.now.astimezone(ZoneInfo(company.settings.controller.timezone)).date(),
+        id=new_id(),
+        row_budget=row_budget,
     )
 
 

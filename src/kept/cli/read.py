@@ -1,7 +1,8 @@
 """``kept read``: policies to promises."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,8 +12,12 @@ from kept.cli.output import print_json, speaks
 from kept.cli.spreading import spreading
 
 if TYPE_CHECKING:
+    from kept.connectors.language_model import LanguageModel
     from kept.policy.source import Source
     from kept.promises.promise import Register
+    from kept.runtime import Company
+    from kept.workflows.ask_second_opinion import Heard
+    from kept.workflows.review_policies import Reading
 
 _SHOWN = 72
 
@@ -68,43 +73,95 @@ def read(
 
         kept read --second-opinion --review
     """
-    from kept.cli.review import as_json as review_report
-    from kept.cli.review import tell_lost, write_proposals
-    from kept.cli.second_opinion import as_json as opinion_report
-    from kept.cli.second_opinion import heard_about, show_opinion
-    from kept.connectors.policy_file import decisions_in
-    from kept.policy.extraction.extraction import extract
-    from kept.policy.report import as_json as report
+    company = None if files else _company(config)
+    sources = company.sources if company else sources_of(files or [])
+    if as_text:
+        _print_text(sources)
+        return
+    asked = _Asked(
+        where=config.with_name("promises.toml"),
+        decides=review or not files,
+        laws=company.settings.controller.laws if company else (),
+    )
+    reading = _reading(sources, asked)
+    model = (company or _company(config)).second_opinion if second_opinion else None
+    heard = _heard(sources, reading, asked, model) if model is not None else None
+    if review:
+        from kept.cli.review import write_proposals
+
+        write_proposals(asked.where, reading, heard.missed if heard else ())
+    if as_json:
+        _print_json(reading, heard, asked)
+    else:
+        _print(reading, heard)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """How policies are to be read.
+
+    Attributes:
+        where: Where ``promises.toml`` is.
+        decides: Whether what it decides is applied.
+        laws: Identifiers of the laws that apply.
+    """
+
+    where: Path
+    decides: bool
+    laws: tuple[str, ...]
+
+    def decisions(self) -> str:
+        """Return the text of ``promises.toml``, empty where it does not count."""
+        from kept.connectors.policy_file import decisions_in
+
+        return decisions_in(self.where) if self.decides else ""
+
+
+def _company(config: Path) -> "Company":
     from kept.runtime import open_company
+
+    return open_company(config)
+
+
+def _reading(sources: "Sequence[Source]", asked: _Asked) -> "Reading":
     from kept.workflows.review_policies import read_as_decided
 
-    company = None if files else open_company(config)
-    sources = company.sources if company else sources_of(files or [])
-    laws = company.settings.controller.laws if company else ()
-    if as_text:
-        for source in sources:
-            typer.echo(extract(source.content, source.name).text, nl=False)
-        return
-    where = config.with_name("promises.toml")
-    decides = review or not files
     with spreading(len(sources)) as spread:
-        reading = read_as_decided(
-            sources, decisions_in(where) if decides else "", laws=laws, spread=spread
-        )
-    register = reading.reviewed.register
-    heard = None
-    if second_opinion:
-        model = (company or open_company(config)).second_opinion
-        heard = heard_about(sources, reading, decisions_in(where) if decides else "", model)
-    if review:
-        write_proposals(where, reading, heard.missed if heard else ())
-    if as_json:
-        decided = {"review": review_report(reading.reviewed)} if decides else {}
-        second = {"second_opinion": opinion_report(heard)} if heard else {}
-        print_json(report(register) | decided | second)
-        return
+        return read_as_decided(sources, asked.decisions(), laws=asked.laws, spread=spread)
+
+
+def _heard(
+    sources: "Sequence[Source]", reading: "Reading", asked: _Asked, model: "LanguageModel"
+) -> "Heard":
+    from kept.cli.second_opinion import heard_about
+
+    return heard_about(sources, reading, asked.decisions(), model)
+
+
+def _print_text(sources: "Iterable[Source]") -> None:
+    from kept.policy.extraction.extraction import extract
+
+    for source in sources:
+        typer.echo(extract(source.content, source.name).text, nl=False)
+
+
+def _print_json(reading: "Reading", heard: "Heard | None", asked: _Asked) -> None:
+    from kept.cli.review import as_json as review_report
+    from kept.cli.second_opinion import as_json as opinion_report
+    from kept.policy.report import as_json as report
+
+    told = report(reading.reviewed.register)
+    decided = {"review": review_report(reading.reviewed)} if asked.decides else {}
+    second = {"second_opinion": opinion_report(heard)} if heard else {}
+    print_json(told | decided | second)
+
+
+def _print(reading: "Reading", heard: "Heard | None") -> None:
+    from kept.cli.review import tell_lost
+    from kept.cli.second_opinion import show_opinion
+
     tell_lost(reading.reviewed)
-    _show(register)
+    _show(reading.reviewed.register)
     if heard:
         show_opinion(heard)
 

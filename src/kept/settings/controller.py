@@ -1,6 +1,7 @@
 """Who answers for the data, and who speaks for them."""
 
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kept.settings.place import nearest
 from kept.settings.section import Section
@@ -72,11 +73,21 @@ def controller_of(section: Section) -> Controller:
         contact=section.text("contact", ""),
         establishment=section.text("establishment", ""),
         laws=tuple(laws),
-        timezone=section.text("timezone", "UTC"),
+        timezone=_timezone(section),
         representative=party_of(section, "representative"),
         officer=party_of(section, "officer"),
         joint=tuple(_joint(each) for each in section.list("joint")),
     )
+
+
+def _timezone(section: Section) -> str:
+    name = section.text("timezone", "UTC")
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise section.wrong(
+            "timezone", f"names {name!r}, which is no zone", "Write it as in Europe/Berlin."
+        ) from None
 
 
 def _joint(section: Section) -> Party:
