@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kept.jurisdictions.law import laws
-from kept.jurisdictions.named_law import named_laws
+from kept.jurisdictions.law import laws, named_laws
 from kept.policy.languages.loading import available, load
 from kept.policy.reader import read
 from kept.policy.source import Source

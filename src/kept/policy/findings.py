@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kept.jurisdictions.named_law import named_laws
+from kept.jurisdictions.law import named_laws
 from kept.policy.languages.language import Language, Reading
 from kept.policy.languages.lexicon import Rule
 from kept.promises.promise import FindingKind, Severity
