@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kept.checks.authentication import CHECK as AUTHENTICATION
 from kept.checks.card_tokenisation import CHECK as CARDS
 from kept.checks.card_watch import CardWatch
+from kept.checks.covered_systems import CHECK as COVERED_SYSTEMS
 from kept.checks.declared_data import CHECK as DECLARED_DATA
 from kept.checks.port import Check
 from kept.checks.proof import share
@@ -228,6 +229,19 @@ def test_a_scan_in_two_runs_counts_what_one_run_counts(rows: list[Value], cut: i
     second.observe([rows[cut:]])
     assert second.counts() == whole.counts()
     assert "4111" not in repr(second.counts())
+
+
+@pytest.mark.parametrize("check", [CARDS, DECLARED_DATA, AUTHENTICATION, COVERED_SYSTEMS])
+def test_a_schema_that_may_not_be_read_leaves_absence_unproven(check: Check) -> None:
+    for unread, expected in (((), Verdict.KEPT), ((("hr", "permission denied"),), None)):
+        bench = CheckBench(unread=unread)
+        bench.promise(check.duty, data=[C.USER_NAME])
+        fields = [held("id"), held("password", C.USER_AUTHORIZATION_PASSWORD)]
+        bench.claimed = frozenset({AUTHENTICATION.duty})
+        bench.dataset("t", fields, [(1, ARGON2)])
+        verdict = bench.said(check)
+        assert verdict.verdict is (expected or Verdict.UNPROVEN), verdict.reason
+        assert bool(unread) == ("app.hr, where it was not read" in verdict.reason)
 
 
 def test_a_share_is_never_rounded_up_to_all_nor_down_to_nothing() -> None:

@@ -14,7 +14,7 @@ from kept.checks.password_watch import (
 )
 from kept.checks.port import Check, Cost, Observer, Privilege, Read, Sees, View
 from kept.checks.proof import Proof, coverage_by, proof_of
-from kept.checks.ruling import rows_of, ruled, silent_stores
+from kept.checks.ruling import left_out, rows_of, ruled
 from kept.checks.watch import largest, of_field
 from kept.inventory.classification.secrets import PasswordScheme, Strength
 from kept.inventory.dataset import Dataset, DatasetId
@@ -139,7 +139,7 @@ class _Run:
             coverage=coverage_by(
                 self.view,
                 proofs,
-                silent=silent_stores(self.view),
+                silent=left_out(self.view),
                 measures={
                     "password_fields": sum(not each.suspected for each in self.seen),
                     "suspected_fields": sum(each.suspected for each in self.seen),

@@ -8,7 +8,7 @@ from kept.checks.card_number import Lean, lean_of_name
 from kept.checks.card_watch import COUNTED, CardWatch, cards_in, tried_in
 from kept.checks.port import Check, Cost, Observer, Privilege, Read, Sees, View
 from kept.checks.proof import Proof, coverage_by, proof_of
-from kept.checks.ruling import rows_of, ruled, silent_stores
+from kept.checks.ruling import left_out, rows_of, ruled
 from kept.checks.watch import FieldCounts, of_field
 from kept.inventory.dataset import Dataset, DatasetId
 from kept.jurisdictions.period import Period, Unit
@@ -91,7 +91,7 @@ class _Run:
             coverage=coverage_by(
                 self.view,
                 proofs,
-                silent=silent_stores(self.view),
+                silent=left_out(self.view),
                 measures={"fields": sum(len(each.watch.fields) for each in self.seen)},
             ),
             findings=findings,

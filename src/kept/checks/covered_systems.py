@@ -7,7 +7,7 @@ from kept.checks.form_watch import Looked
 from kept.checks.populated import PopulatedRows
 from kept.checks.port import Check, Cost, Observer, Privilege, Read, Sees, View
 from kept.checks.proof import Proof, coverage_by, proof_of
-from kept.checks.ruling import over_budget, rows_of, ruled, silent_stores, unseen
+from kept.checks.ruling import left_out, over_budget, rows_of, ruled, unseen
 from kept.checks.scope import IDENTIFYING, about_people, doubtful, listed, telling_fields
 from kept.inventory.dataset import Dataset, DatasetId, State
 from kept.jurisdictions.period import Period, Unit
@@ -73,7 +73,7 @@ class _Run:
             coverage=coverage_by(
                 self.view,
                 [*counted.values(), *proofs.values()],
-                silent=silent_stores(self.view),
+                silent=left_out(self.view),
                 measures={"datasets_compared": len(datasets)},
                 besides=over_budget(
                     self.view, (each for each in datasets if each.id not in {*counted, *proofs})

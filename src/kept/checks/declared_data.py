@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from kept.checks.form_watch import FILLED, FilledWatch, Looked
 from kept.checks.port import Check, Cost, Observer, Privilege, Read, Sees, View
 from kept.checks.proof import Proof, coverage_by
-from kept.checks.ruling import over_budget, rows_of, ruled, silent_stores, unseen
+from kept.checks.ruling import left_out, over_budget, rows_of, ruled, unseen
 from kept.checks.scope import NOBODY, doubtful, listed, speaks_of, sure
 from kept.checks.stating import bearer, denied_by, plain, stated_by, states
 from kept.checks.watch import largest, of_field
@@ -124,7 +124,7 @@ class _Run:
             coverage=coverage_by(
                 self.view,
                 list(proofs.values()),
-                silent=silent_stores(self.view),
+                silent=left_out(self.view),
                 measures={"datasets_compared": len(self.compared), "fields": len(fields)},
                 besides=over_budget(
                     self.view, (each for each in datasets if not proofs[each.id].scanned)

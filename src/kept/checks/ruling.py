@@ -155,6 +155,19 @@ def silent_stores(view: View) -> list[Gap]:
     return [Gap(store=store, reason=reason) for store, reason in sorted(view.unanswered.items())]
 
 
+def left_out(view: View) -> list[Gap]:
+    """Return a gap for every store that did not answer, and for what the others do not show.
+
+    What is in a schema that may not be read, or in a damaged file, nobody knows.
+    """
+    hidden = [
+        Gap(store=store, dataset=name, reason=f"it was not read ({why})")
+        for store, catalog in sorted(view.catalogs.items())
+        for name, why in catalog.unread
+    ]
+    return [*silent_stores(view), *hidden]
+
+
 def over_budget(view: View, compared: Iterable[Dataset]) -> list[Gap]:
     """Return a gap for each dataset that is larger than the row budget: less proves nothing."""
     budget = view.row_budget

@@ -27,6 +27,7 @@ def show(look: Look, scans: Mapping[DatasetId, Scanned]) -> None:
                 _show_dataset(dataset, proposals.get(dataset.id))
                 _show_law(dataset, catalog, look)
                 _show_scan(dataset, scans.get(dataset.id))
+        _show_unread(catalog)
     _show_open(look)
 
 
@@ -60,6 +61,13 @@ def _show_law(dataset: Dataset, catalog: Catalog, look: Look) -> None:
         note = law_note(catalog.table(dataset.id.name), establishment)
         if note:
             _say(f"    note: {note}")
+
+
+def _show_unread(catalog: Catalog) -> None:
+    if catalog.unread:
+        typer.echo("")
+    for name, why in catalog.unread:
+        _say(f"  not read: {name}: {why}")
 
 
 def _show_scan(dataset: Dataset, scanned: Scanned | None) -> None:

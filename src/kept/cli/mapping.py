@@ -12,7 +12,7 @@ from typing import ClassVar
 from kept.checks.comparison import Comparison, Looked, compare
 from kept.checks.stating import stated_by
 from kept.connectors.shared_work import spread_for
-from kept.connectors.survey import Survey, evidence_of, survey
+from kept.connectors.survey import Survey, evidence_of, survey, unread_in
 from kept.errors import KeptError, RefusedError
 from kept.inventory.catalog import Catalog
 from kept.inventory.datamap import DataMap, parse_datamap
@@ -79,8 +79,11 @@ class Look:
 
     @property
     def catalogs(self) -> tuple[Catalog, ...]:
-        """Structures of the stores that answered."""
-        return tuple(self.seen.catalogs.values())
+        """Structures of the stores that answered, with everything in them that was not read."""
+        return tuple(
+            replace(catalog, unread=unread_in(catalog, self.seen))
+            for catalog in self.seen.catalogs.values()
+        )
 
     @property
     def urls(self) -> Mapping[str, str]:

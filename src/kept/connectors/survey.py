@@ -18,6 +18,15 @@ STORE_SECONDS = 1_800.0
 """How long the tables of one store are sampled; what is left is said to be unread."""
 
 
+_WHY = {
+    "stores.changed": "vanished meanwhile",
+    "stores.corrupt": "damaged",
+    "stores.denied": "permission denied",
+    "stores.timed-out": "timed out",
+    "stores.too-large": "holds a value too large to be read",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
     """What the stores showed.
@@ -142,6 +151,22 @@ class _Look:
     def _next(self) -> Table | None:
         with self._turn:
             return None if self.down is not None else next(self._tables, None)
+
+
+def unread_in(catalog: Catalog, seen: Survey) -> tuple[tuple[str, str], ...]:
+    """Return what of a store was not read, each once and with why.
+
+    What the store itself hides or cannot describe, datasets that gave no sample, and fields
+    that were left out of one.
+    """
+    found = dict(catalog.unread)
+    for dataset, error in seen.unread.items():
+        if dataset.store == catalog.store:
+            found.setdefault(dataset.name, _WHY.get(error.code, "not handed out by the store"))
+    for dataset, sample in seen.samples.items():
+        if dataset.store == catalog.store and dataset.name not in found:
+            found |= {f"{dataset.name}.{name}": why for name, why in sample.unread.items()}
+    return tuple(found.items())
 
 
 def contained_in(

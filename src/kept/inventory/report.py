@@ -47,6 +47,7 @@ def as_json(
                 "name": catalog.store,
                 "url": urls.get(catalog.store, ""),
                 "engine": catalog.engine,
+                "unread": [{"name": name, "why": why} for name, why in catalog.unread],
                 "datasets": [
                     _dataset(each, proposed.get(each.id), scanned.get(each.id))
                     for each in inventory.datasets

@@ -62,12 +62,14 @@ class CheckBench:
         now: The instant of the run.
         reads: What rows are read from, where not from the rows given.
         part: How many rows of a dataset are shown to checks that want no more than a part.
+        unread: What the store does not show, each with why.
     """
 
     now: datetime = NOW
     reads: Mapping[str, Scans] | None = None
     row_budget: int | None = None
     part: int = PART
+    unread: tuple[tuple[str, str], ...] = ()
     unanswered: Mapping[str, str] = field(default_factory=dict)
     terms: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     versions: Sequence[PolicyVersion] = ()
@@ -165,6 +167,7 @@ class CheckBench:
         return Catalog(
             store=STORE,
             engine="memory",
+            unread=self.unread,
             tables=tuple(
                 Table(
                     name=each.id.name,
