@@ -312,6 +312,43 @@ def _at_a_terminal(folder: Path, *words: str) -> "subprocess.CompletedProcess[st
     return subprocess.CompletedProcess(words, ran.wait(60), said.decode(), "")
 
 
+def test_a_store_given_as_a_path_is_answered_with_the_line_to_write(tmp_path: Path) -> None:
+    import sqlite3
+
+    shop = tmp_path / "shop.db"
+    with sqlite3.connect(shop) as connection:
+        connection.execute("CREATE TABLE a (b)")
+    connection.close()
+    (tmp_path / "table.duckdb").write_bytes(bytes(8) + b"DUCK" + bytes(8))
+    wanted = company_files.Wanted(directory=tmp_path)
+    for given, written in (
+        (str(shop), f"Write a=sqlite:///{shop}"),
+        (str(tmp_path), f"Write a=file:///{tmp_path}"),
+        (f"{tmp_path}/table.duckdb", f"Write a=duckdb:///{tmp_path}/table.duckdb"),
+        (f"ann:{SECRET}@host", "Write a=KIND://…"),
+        ("\0", "Write a=KIND://…"),
+    ):
+        with pytest.raises(company_files.InitError) as refused:
+            wanted.with_store(f"a={given}")
+        assert refused.value.remedy.startswith(written)
+        assert SECRET not in f"{refused.value}{refused.value.remedy}"
+
+
+def test_what_init_cannot_read_it_refuses_before_it_writes(tmp_path: Path) -> None:
+    binary = tmp_path / "policy.md"
+    binary.write_bytes(bytes(range(256)) * 4)
+    folder = tmp_path / "company"
+    for words, code in (
+        (["--policy", str(binary), "--dir", str(folder)], "policy."),
+        (["--policy", "https://example.com/privacy", "--dir", str(folder)], "init.invalid"),
+        (["--dir", str(binary)], "init.folder"),
+    ):
+        ran = CliRunner().invoke(app, ["init", "--yes", *words])
+        assert ran.exit_code == 2, ran.output
+        assert f"code: {code}" in ran.stderr
+        assert not folder.exists()
+
+
 def test_doctor_prints_the_grants_again(tmp_path: Path) -> None:
     (tmp_path / "kept.toml").write_text('[stores.files]\nurl = "file:///."\n')
     ran = CliRunner().invoke(app, ["doctor", "--grants", "--config", str(tmp_path / "kept.toml")])

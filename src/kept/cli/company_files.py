@@ -133,6 +133,11 @@ class Wanted:
 
     def with_policy(self, path: Path) -> "Wanted":
         """Return it with one policy more."""
+        if path.parts[:1] in {("http:",), ("https:",)}:
+            raise InitError(
+                "a policy is given as a file, not as an address",
+                remedy="Save the page beside kept.toml, and name the file.",
+            )
         if not path.is_file():
             raise InitError(f"there is no policy at {path}", remedy="Name a file that is there.")
         return replace(self, policies=(*self.policies, self._from_here(path)))
@@ -147,6 +152,11 @@ class Wanted:
             )
         if name in self.stores:
             raise InitError(f"the store {name!r} is given twice")
+        if "://" not in url and not url.startswith("env:"):
+            # What stands there is not repeated: it may be anything, a password too.
+            raise InitError(
+                f"the store {name!r} is given without its kind", remedy=_with_kind(name, url)
+            )
         if _PASSWORD.match(url):
             raise InitError(
                 f"the url of the store {name!r} holds a password",
@@ -179,6 +189,31 @@ class Wanted:
         if path.is_absolute():
             return str(path)
         return Path(os.path.relpath(path.absolute(), self.directory.absolute())).as_posix()
+
+
+def _with_kind(name: str, where: str) -> str:
+    """Return what to write for a store that was given as a path, or as nothing known."""
+    path = Path(where)
+    kind = _kind_of(path)
+    if kind:
+        return f"Write {name}={kind}{path}"
+    return (
+        f"Write {name}=KIND://…, for example {name}=postgresql://reader@host/database,"
+        f" {name}=sqlite:///FILE or {name}=file:///FOLDER"
+    )
+
+
+def _kind_of(path: Path) -> str:
+    try:
+        if path.is_dir():
+            return "file:///"
+        with path.open("rb") as file:
+            first = file.read(16)
+    except (OSError, ValueError):
+        return ""
+    if first.startswith(b"SQLite format 3"):
+        return "sqlite:///"
+    return "duckdb:///" if first[8:12] == b"DUCK" else ""
 
 
 def _taken_apart(url: str) -> tuple[str, Path, str]:

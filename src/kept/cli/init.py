@@ -70,6 +70,8 @@ def init(
     from kept.cli.map_table import printable
 
     asks = not yes and sys.stdin.isatty() and sys.stdout.isatty()
+    if directory.exists() and not directory.is_dir():
+        raise company_files.FolderError(f"{directory} is a file")
     must_not_exist(directory / "kept.toml", overwrite=overwrite, asks=asks)
     wanted = company_files.Wanted.of(policy or [], store or [], directory)
     wanted = replace(wanted, name=name, contact=contact)
@@ -78,6 +80,8 @@ def init(
         wanted = ask(wanted)
     text = company_files.kept_toml(wanted)
     company = company_files.company_of(text, directory)
+    if company.settings.policies:
+        _ = company.register  # one that cannot be read is mended before anything is written
     first = company_files.first_map(company)
     _write(directory, text, first.text)
     _say(wanted, first)

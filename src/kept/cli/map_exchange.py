@@ -10,6 +10,7 @@ import typer
 from kept.cli.map_outputs import facts_of
 from kept.cli.map_table import printable
 from kept.cli.mapping import FileNotWritableError, Look, replace_file
+from kept.cli.output import counted
 from kept.errors import RefusedError
 from kept.inventory.exchange_dpv import as_json_ld
 from kept.inventory.exchange_fides import dataset_manifests, system_manifests
@@ -39,7 +40,7 @@ def write_fides(look: Look, directory: Path) -> None:
     for kind, documents in manifests:
         for key, document in documents.items():
             replace_file(directory / f"{key}.{kind}.yml", write_yaml(document))
-    written = ", ".join(f"{len(documents)} {kind} files" for kind, documents in manifests)
+    written = ", ".join(counted(len(documents), f"{kind} file") for kind, documents in manifests)
     typer.echo(f"{directory}: {written}", err=True)
 
 

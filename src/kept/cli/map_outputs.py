@@ -9,6 +9,7 @@ import typer
 from kept.checks.promised import promised_by
 from kept.checks.scope import speaks_of
 from kept.cli.mapping import Look, replace_file
+from kept.cli.output import counted
 from kept.errors import RefusedError
 from kept.inventory.record import Facts
 from kept.inventory.record_making import record_of
@@ -82,5 +83,7 @@ def write_article30(look: Look, where: str, language: str) -> None:
         return
     replace_file(Path(where), text)
     typer.echo(
-        f"{where}: {len(record.activities)} activities, {record.lacks} statements missing", err=True
+        f"{where}: {counted(len(record.activities), 'activity', 'activities')},"
+        f" {counted(record.lacks, 'statement')} missing",
+        err=True,
     )
