@@ -8,6 +8,11 @@ SELECT c.oid, n.nspname, c.relname, c.relkind::text, c.relrowsecurity,
            SELECT sum(CASE WHEN l.reltuples >= 0 THEN l.reltuples::bigint
                            -- Never analysed: what the statistics collector counted, or what
                            -- would fit where rows are of a hundred bytes.
+                           -- Whoever asks for the size of a table waits until it may be read.
+                           WHEN l.oid = ANY (ARRAY(
+                               SELECT relation FROM pg_locks
+                               WHERE mode = 'AccessExclusiveLock' AND relation IS NOT NULL
+                           )) THEN t.n_live_tup
                            ELSE greatest(t.n_live_tup, pg_relation_size(l.oid) / 100) END)
            FROM (SELECT c.oid WHERE c.relkind <> 'p'
                  UNION ALL
