@@ -23,14 +23,9 @@ from kept.vocabulary.right import Right
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from databases import Database, Sqlite, database
+from databases import ENGINES, Database, Sqlite, database
 
 TODAY = date(2026, 11, 22)
-SERVERS = tuple(
-    pytest.param(engine, marks=(pytest.mark.service, pytest.mark.enable_socket))
-    for engine in ("postgresql", "mariadb")
-)
-ENGINES = ("sqlite", *SERVERS)
 
 
 @dataclass

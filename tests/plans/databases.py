@@ -5,11 +5,19 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import make_url
+
+SERVERS = tuple(
+    pytest.param(engine, marks=(pytest.mark.service, pytest.mark.enable_socket))
+    for engine in ("postgresql", "mariadb")
+)
+ENGINES = ("sqlite", *SERVERS)
 
 Row = tuple[object, ...]
 
@@ -38,12 +46,20 @@ class Database:
         """Run statements, spoken as the engine wants them, and commit."""
         raise NotImplementedError
 
+    def raw(self, sql: str) -> None:
+        """Run one text as it stands."""
+        raise NotImplementedError
+
     def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         """Run one statement with ``?`` for each of many rows."""
         raise NotImplementedError
 
     def query(self, sql: str) -> list[Row]:
         """Return the rows of a query."""
+        raise NotImplementedError
+
+    def columns(self, table: str) -> list[str]:
+        """Return the names of a table's columns."""
         raise NotImplementedError
 
     def tables(self) -> list[str]:
@@ -53,6 +69,11 @@ class Database:
     def empty(self) -> None:
         """Drop everything."""
         raise NotImplementedError
+
+    def close(self) -> None:
+        """Close what is open."""
+        if "_here" in vars(self):
+            vars(self)["_here"].close()
 
     def broken_references(self) -> list[Row]:
         """Return rows that refer to nothing, where the engine lets there be any."""
@@ -69,17 +90,24 @@ class Sqlite(Database):
 
     def run(self, sql: str) -> None:
         with closing(sqlite3.connect(self.path)) as connection:
-            connection.executescript(sql)
+            connection.executescript(f"PRAGMA synchronous = OFF; {sql}")
             connection.commit()
+
+    raw = run
 
     def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         with closing(sqlite3.connect(self.path)) as connection:
+            connection.execute("PRAGMA synchronous = OFF")
             connection.executemany(sql, rows)
             connection.commit()
 
     def query(self, sql: str) -> list[Row]:
         with closing(sqlite3.connect(self.path)) as connection:
             return connection.execute(sql).fetchall()
+
+    def columns(self, table: str) -> list[str]:
+        name = table.replace("'", "''")
+        return [str(row[0]) for row in self.query(f"SELECT name FROM pragma_table_info('{name}')")]
 
     def tables(self) -> list[str]:
         wanted = "type = 'table' AND name NOT LIKE 'sqlite_%'"
@@ -102,7 +130,7 @@ class Postgresql(Database):
         with self._at(server) as connection:
             connection.execute(f"CREATE DATABASE {name}")
         self.name = name
-        self.url = server.rpartition("/")[0] + "/" + name
+        self.url = self.home = server.rpartition("/")[0] + "/" + name
 
     @contextlib.contextmanager
     def _at(self, url: str) -> Iterator[Any]:
@@ -111,26 +139,42 @@ class Postgresql(Database):
         with psycopg.connect(url, autocommit=True) as connection:
             yield connection
 
+    @cached_property
+    def _here(self) -> Any:  # noqa: ANN401 - the driver's own
+        import psycopg
+
+        return psycopg.connect(self.home, autocommit=True)
+
     def run(self, sql: str) -> None:
-        with self._at(self.url) as connection:
-            for statement in spoken(sql, self.engine):
-                connection.execute(statement)
+        for statement in spoken(sql, self.engine):
+            self._here.execute(statement)
+
+    def raw(self, sql: str) -> None:
+        self._here.execute(sql)
 
     def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
-        with self._at(self.url) as connection, connection.transaction():
-            connection.cursor().executemany(sql.replace("%", "%%").replace("?", "%s"), list(rows))
+        with self._here.transaction():
+            self._here.cursor().executemany(sql.replace("%", "%%").replace("?", "%s"), list(rows))
 
     def query(self, sql: str) -> list[Row]:
-        with self._at(self.url) as connection:
-            return list(connection.execute(sql).fetchall())
+        return list(self._here.execute(sql).fetchall())
+
+    def columns(self, table: str) -> list[str]:
+        name = table.replace("'", "''")
+        return [
+            str(row[0])
+            for row in self.query(
+                "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public'"
+                f" AND table_name = '{name}' ORDER BY ordinal_position"
+            )
+        ]
 
     def tables(self) -> list[str]:
         wanted = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
         return [str(row[0]) for row in self.query(wanted)]
 
     def empty(self) -> None:
-        with self._at(self.url) as connection:
-            connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        self._here.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
 
     def drop(self) -> None:
         with self._at(self.server) as connection:
@@ -150,26 +194,36 @@ class Mariadb(Database):
         with self._cursor("") as cursor:
             cursor.execute(f"CREATE DATABASE {self.name} CHARACTER SET utf8mb4")
 
-    @contextlib.contextmanager
-    def _cursor(self, database: str) -> Iterator[Any]:
+    @cached_property
+    def _here(self) -> Any:  # noqa: ANN401 - the driver's own
         import pymysql
 
         connection = pymysql.connect(
             host=self.address.host,
             port=self.address.port or 0,
             user=self.address.username,
-            database=database or None,
             charset="utf8mb4",
             autocommit=True,
         )
-        with connection, connection.cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute("SET SESSION sql_mode = 'ANSI_QUOTES,STRICT_ALL_TABLES'")
+        return connection
+
+    @contextlib.contextmanager
+    def _cursor(self, database: str) -> Iterator[Any]:
+        with self._here.cursor() as cursor:
+            if database:
+                cursor.execute(f"USE {database}")
             yield cursor
 
     def run(self, sql: str) -> None:
         with self._cursor(self.name) as cursor:
             for statement in spoken(sql, self.engine):
                 cursor.execute(statement)
+
+    def raw(self, sql: str) -> None:
+        with self._cursor(self.name) as cursor:
+            cursor.execute(sql)
 
     def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         with self._cursor(self.name) as cursor:
@@ -180,6 +234,16 @@ class Mariadb(Database):
         with self._cursor(self.name) as cursor:
             cursor.execute(sql)
             return list(cursor.fetchall())
+
+    def columns(self, table: str) -> list[str]:
+        name = table.replace("'", "''")
+        return [
+            str(row[0])
+            for row in self.query(
+                "SELECT column_name FROM information_schema.columns WHERE table_schema = database()"
+                f" AND table_name = '{name}' ORDER BY ordinal_position"
+            )
+        ]
 
     def tables(self) -> list[str]:
         return [str(row[0]) for row in self.query("SHOW TABLES")]
@@ -215,6 +279,7 @@ def database(engine: str, folder: Path, server: Callable[[str], str]) -> Iterato
         yield made
     finally:
         made.drop()
+        made.close()
 
 
 def spoken(sql: str, engine: str) -> Iterator[str]:

@@ -2,8 +2,11 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 
+import pytest
+from databases import SERVERS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from kept.subjects.identifier import normalise
 from kept.vocabulary.identifier_kind import IdentifierKind
@@ -74,18 +77,27 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(PIECES, max_size=6).map("".join)
 
 
+@pytest.fixture
+def both(shop: Callable) -> object:
+    """A store in which the same texts stand behind an index and behind none."""
+    return shop(SQL, DATAMAP)
+
+
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.sampled_from(KINDS), st.lists(TEXTS, min_size=1, max_size=8), st.data())
 def test_an_index_finds_every_spelling_that_reading_all_rows_finds(
-    shop: Callable, kind: str, stored: list[str], data: st.DataObject
+    both: object, kind: str, stored: list[str], data: st.DataObject
 ) -> None:
-    made = _filled(shop, kind, stored)
     asked = data.draw(st.one_of(st.sampled_from(stored), TEXTS))
     wanted = normalise(IdentifierKind(kind), asked)
     if not wanted:
         return
+    made = both
+    for table in ("walked", "scanned"):
+        made.base.run(f"DELETE FROM {table}")
+        made.base.many(f"INSERT INTO {table} (id, {kind}) VALUES (?, ?)", enumerate(stored))
     expected = [
         at for at, text in enumerate(stored) if normalise(IdentifierKind(kind), text) == wanted
     ]
@@ -95,21 +107,8 @@ def test_an_index_finds_every_spelling_that_reading_all_rows_finds(
         assert sorted(found) == expected, table
 
 
-def _filled(shop: Callable, kind: str, stored: list[str]) -> object:
-    path = shop("", DATAMAP).path
-    path.unlink()
-    made = shop(SQL, DATAMAP)
-    with closing(sqlite3.connect(path)) as connection:
-        for table in ("walked", "scanned"):
-            connection.executemany(
-                f"INSERT INTO {table} (id, {kind}) VALUES (?, ?)", list(enumerate(stored))
-            )
-        connection.commit()
-    return made
-
-
-def test_an_index_is_walked_and_not_read_whole(shop: Callable) -> None:
-    made = shop(SQL, DATAMAP)
+def test_an_index_is_walked_and_not_read_whole(sqlite_shop: Callable) -> None:
+    made = sqlite_shop(SQL, DATAMAP)
     with closing(sqlite3.connect(made.path)) as connection:
         connection.executemany(
             "INSERT INTO walked (id, email) VALUES (?, ?)",
@@ -117,8 +116,6 @@ def test_an_index_is_walked_and_not_read_whole(shop: Callable) -> None:
         )
         connection.commit()
     asked: list[tuple[str, object]] = []
-    from sqlalchemy import event
-
     store, part = made.store, made.plan_for_access()
     event.listen(
         store.sql._engine(writes=False),
@@ -128,11 +125,37 @@ def test_an_index_is_walked_and_not_read_whole(shop: Callable) -> None:
     reading = store.read(part, made.who(email="user77@example.com"))
     assert [each.values["id"] for each in reading.records] == [77]
     with closing(sqlite3.connect(made.path)) as connection:
-        connection.create_function("kept_normalised", 2, lambda *_: None, deterministic=True)
         for statement, values in asked:
             if 'FROM "walked"' in statement:
                 steps = connection.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall()
                 assert not any(str(step[3]).startswith("SCAN walked") for step in steps), steps
+                return
+    raise AssertionError("nothing was asked")
+
+
+@pytest.mark.parametrize("engine", [SERVERS[0]])
+def test_an_index_of_a_server_is_walked_and_not_read_whole(shop: Callable, engine: str) -> None:
+    import psycopg
+
+    made = shop(SQL, DATAMAP)
+    made.base.run(
+        "INSERT INTO walked (id, email) SELECT n, 'User' || n || '@Example.com'"
+        " FROM generate_series(1, 20000) n; ANALYZE walked"
+    )
+    asked: list[tuple[str, object]] = []
+    store, part = made.store, made.plan_for_access()
+    event.listen(
+        store.sql._engine(writes=False),
+        "before_cursor_execute",
+        lambda *each: asked.append((each[2], each[3])),
+    )
+    reading = store.read(part, made.who(email="user77@example.com"))
+    assert [each.values["id"] for each in reading.records] == [77], engine
+    with psycopg.connect(made.base.url) as connection:
+        for statement, values in asked:
+            if "FROM walked" in statement.replace('"', ""):
+                steps = connection.execute(f"EXPLAIN {statement}", values).fetchall()
+                assert not any("Seq Scan on walked" in step[0] for step in steps), steps
                 return
     raise AssertionError("nothing was asked")
 
