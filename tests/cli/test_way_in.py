@@ -349,6 +349,17 @@ def test_what_init_cannot_read_it_refuses_before_it_writes(tmp_path: Path) -> No
         assert not folder.exists()
 
 
+def test_doctor_looks_at_the_stores_although_the_map_and_the_policy_are_wrong(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "datamap.toml").write_text("[stores.gone.datasets.a]\n")
+    status, looked = _doctor(tmp_path, files=f"file://{tmp_path}")
+    assert status == 2
+    assert "names no policy" in str(looked["policies"]["notes"])
+    assert looked["store files"]["ok"]
+    assert looked["datamap.toml"]["code"] == "datamap.unknown-name"
+
+
 def test_doctor_prints_the_grants_again(tmp_path: Path) -> None:
     (tmp_path / "kept.toml").write_text('[stores.files]\nurl = "file:///."\n')
     ran = CliRunner().invoke(app, ["doctor", "--grants", "--config", str(tmp_path / "kept.toml")])

@@ -149,19 +149,28 @@ def _lines(look: _Look) -> "Iterator[str]":
 
 def _look(company: "Company") -> "Iterator[_Look]":
     """Yield what was looked at, with what it says or the error that it ended with."""
-    from kept.errors import KeptError
-
     settings = company.settings
     yield _Look(
         what="kept.toml",
         says=f"{counted(len(settings.policies), 'policy', 'policies')},"
         f" {counted(len(settings.stores), 'store')}",
     )
-    try:
-        yield _Look(what="policies", says=counted(len(company.register.promises), "promise"))
-    except KeptError as error:
-        yield _Look(what="policies", error=error)
+    yield _policies(company)
     yield from _stores_and_map(company)
+
+
+def _policies(company: "Company") -> _Look:
+    from kept.errors import KeptError
+
+    none = "kept.toml names no policy: kept check has nothing to check"
+    try:
+        return _Look(
+            what="policies",
+            says=counted(len(company.register.promises), "promise"),
+            notes=() if company.settings.policies else (none,),
+        )
+    except KeptError as error:
+        return _Look(what="policies", error=error)
 
 
 def _stores_and_map(company: "Company") -> "Iterator[_Look]":
@@ -169,22 +178,26 @@ def _stores_and_map(company: "Company") -> "Iterator[_Look]":
     from kept.cli.mapping import read_text
     from kept.connectors.survey import survey
     from kept.errors import KeptError
-    from kept.inventory.datamap import parse_datamap
+    from kept.inventory.datamap import DataMap, parse_datamap
     from kept.inventory.dataset import State
 
     settings = company.settings
+    datamap = DataMap()
+    unread: KeptError | None = None
     try:
         datamap = parse_datamap(read_text(settings.datamap), stores=settings.stores)
     except KeptError as error:
-        yield _Look(what="datamap.toml", error=error)
-        return
+        unread = error  # the stores can be looked at without it
     decided = {each.id for each in datamap.datasets.values() if each.state is State.DECIDED}
     found = opened(settings)
     seen = survey(found.stores.values(), sampled=lambda dataset: dataset not in decided)
     failures = {**found.failures, **seen.failures}
     for name, store in settings.stores.items():
         yield _store(name, store.url, found.stores.get(name), seen, failures.get(name))
-    yield _map(datamap, seen, len(decided))
+    if unread is None:
+        yield _map(datamap, seen, len(decided))
+    else:
+        yield _Look(what="datamap.toml", error=unread)
 
 
 def _store(

@@ -105,9 +105,7 @@ class StoreTimeoutError(UnavailableError):
     """The store took longer to answer than we let it."""
 
     code: ClassVar[str] = "stores.timed-out"
-    remedy: str = (
-        "Try again when the store is less busy, or give it a longer time_out in kept.toml."
-    )
+    remedy: str = "Try again when the store is less busy."
 
 
 class StoreDefectError(KeptError):
