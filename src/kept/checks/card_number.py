@@ -20,6 +20,9 @@ QUICK = re.compile(rf"\d(?:{_SEPARATORS}{{0,3}}+\d){{12}}")
 _RUN = re.compile(rf"\d(?:{_SEPARATORS}{{0,3}}+\d){{12,}}")
 _GROUP = re.compile(r"\d+")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\+[tnr]|&nbsp;|&#(?:160|32|x[aA]0|x20);|%20|%09")
+ESCAPING = ("\\", "&", "%", "[")
+"""Signs without which a text is what its reader sees."""
+
 _LIST = re.compile(r"\[\s*([\"']?)\d{4}\1(?:\s*,\s*\1\d{3,7}\1){2,4}\s*\]")
 _GROUPED: frozenset[tuple[int, ...]] = frozenset(
     {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (8, 8), (6, 10), (4, 4, 5)}
@@ -120,7 +123,7 @@ def unescaped(text: str) -> str:
         >>> unescaped(r'{"n": "4111\u00201111"}'), unescaped('["4111", "1111", "1111", "1111"]')
         ('{"n": "4111 1111"}', '[4111 1111 1111 1111]')
     """
-    if "\\" in text or "&" in text or "%" in text:
+    if any(sign in text for sign in ESCAPING[:3]):
         text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else " ", text)
     if "[" in text:
         text = _LIST.sub(lambda found: f"[{' '.join(_GROUP.findall(found[0]))}]", text)

@@ -12,6 +12,7 @@ from hashlib import blake2b
 from typing import ClassVar
 
 from kept.checks.card_number import (
+    ESCAPING,
     QUICK,
     Candidate,
     Lean,
@@ -209,23 +210,23 @@ def _short(digits: str) -> int:
 
 
 def _texts_in(column: Sequence[Value]) -> list[str]:
-    texts = [unescaped(each) for each in column if isinstance(each, str) and len(each) >= _SHORTEST]
-    if bytes in set(map(type, column)):
-        texts += [
-            unescaped(each.decode("utf-8", "replace")) for each in column if isinstance(each, bytes)
-        ]
-    if not texts or not QUICK.search("\0".join(texts)):
+    texts = [each for each in column if isinstance(each, str) and len(each) >= _SHORTEST]
+    texts += [each.decode("utf-8", "replace") for each in column if isinstance(each, bytes)]
+    joined = "\0".join(texts)
+    if any(sign in joined for sign in ESCAPING):
+        texts = [unescaped(text) for text in texts]
+        joined = "\0".join(texts)
+    if not texts or not QUICK.search(joined):
         return []
     return [text.strip() for text in texts if QUICK.search(text)]
 
 
 def _numbers_in(column: Sequence[Value]) -> list[str]:
-    if not {int, float} & set(map(type, column)):
+    numbers = [each for each in column if isinstance(each, int | float)]
+    if not numbers or max(numbers) < _SMALLEST:
         return []
     return [
-        str(int(each))
-        for each in column
-        if isinstance(each, int | float) and _SMALLEST <= each < _LARGEST and each == int(each)
+        str(int(each)) for each in numbers if _SMALLEST <= each < _LARGEST and each == int(each)
     ]
 
 
