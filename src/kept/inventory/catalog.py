@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from functools import cached_property
 
 _COUNTED = ("rows_estimate", "never_read", "always_null", "unreadable", "expires")
 
@@ -163,7 +164,7 @@ class Table:
         raise KeyError(name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Catalog:
     """The structure of one store, ordered by table name.
 
@@ -191,7 +192,7 @@ class Catalog:
                 return each
         raise KeyError(name)
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """SHA-256 over the whole structure: equal if and only if nothing changed.
 

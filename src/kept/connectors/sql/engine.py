@@ -1,5 +1,6 @@
 """How an SQL store is opened: to read in one snapshot, or to write in one transaction."""
 
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -48,6 +49,11 @@ def dialect_of(store: str, url: str) -> Dialect:
     )
 
 
+def _close(engines: dict[bool, Engine]) -> None:
+    for engine in engines.values():
+        engine.dispose()
+
+
 class SqlEngine:
     """One store's engines: one that can only read, one that writes.
 
@@ -64,6 +70,8 @@ class SqlEngine:
         self.dialect = dialect_of(store, url)
         self._urls = {False: url, True: write_url or url}
         self._engines: dict[bool, Engine] = {}
+        # What is open is closed when nobody can use it any more, or the process ends.
+        weakref.finalize(self, _close, self._engines)
 
     def __repr__(self) -> str:
         return f"SqlEngine({self.store!r}, {self.dialect.engine!r})"

@@ -88,7 +88,7 @@ class _Locating:
         self._part = part
         self._who = who
         self._given = marks_of(who.given)
-        self._seeing = Seeing(transaction, part, self._given, thorough=thorough)
+        self._seeing = Seeing(transaction, part, self._given, thorough=thorough, scans=False)
         self._rows = {
             step.dataset: Rows(
                 step=step, columns=tuple(column.name for column in step.table.columns)
@@ -110,12 +110,13 @@ class _Locating:
             rows.foreign = self._owners.foreign(rows.step, rows.own - rows.forward)
         return Located(
             rows=self._rows,
-            marks=found.marks,
+            marks=found.marks - self._seeing.unasked,
             shared=found.shared,
             spellings=frozenset(
                 (mark, text) for mark, text in self._seeing.spellings if mark in found.marks
             ),
             given=self._given,
+            unasked=frozenset(kind for kind, _ in self._seeing.unasked),
         )
 
     def _group(self, group: tuple[Step, ...], found: Resolution) -> None:
@@ -219,9 +220,9 @@ class _Locating:
         kinds = (ways.told, ways.own, ways.forward, ways.shared)
         several = sum(map(bool, kinds)) > 1
         flags = [
-            sa.case((sa.or_(*each), 1), else_=0)
+            sa.case((sa.or_(*each), sa.literal_column("1")), else_=sa.literal_column("0"))
             if several and each
-            else sa.literal(int(bool(each)))
+            else sa.literal_column(str(int(bool(each))))
             for each in kinds
         ]
         read = self._transaction.read(source, (*names, *rows.columns))

@@ -28,6 +28,7 @@ class Seeing:
         given: frozenset[Mark],
         *,
         thorough: bool,
+        scans: bool = True,
     ) -> None:
         """Prepare to look.
 
@@ -37,16 +38,21 @@ class Seeing:
             given: Identifiers that the request names.
             thorough: Whether to learn of every identifier whether others have it too,
                 and not only of those that could find rows elsewhere.
+            scans: Whether to read a whole dataset for an identifier that was not given, and
+                that nothing else is looked for by: what was not looked for is `unasked`.
         """
         self._transaction = transaction
         self._roots = tuple(step for step in part.steps if step.root)
         self._others = tuple(step for step in part.steps if step.sought and not step.root)
         self._given = given
         self._thorough = thorough
+        self._scans = scans
+        self._searched = frozenset(each.kind for each in part.searched if each.indexed)
         self._tested = frozenset(way.kind for step in self._roots for way in step.sought)
         self._asked: set[tuple[str, Mark]] = set()
         self.values: dict[tuple[DatasetId, Key], tuple[Value, ...]] = {}
         self.spellings: set[tuple[Mark, str]] = set()
+        self.unasked: set[Mark] = set()
         self.fitting: list[Candidate] = []
         self.others: list[Candidate] = []
 
@@ -97,10 +103,13 @@ class Seeing:
             and (str(step.dataset), mark) not in self._asked
             and self._matters(step, mark[0])
         }
+        self._asked.update((str(step.dataset), mark) for mark in wanted)
+        spared = {mark for mark in wanted if self._is_spared(step, mark)}
+        self.unasked |= spared
+        wanted -= spared
         ways = [way for way in step.sought if way.locates and any(m[0] is way.kind for m in wanted)]
         if not ways:
             return False
-        self._asked.update((str(step.dataset), mark) for mark in wanted)
         condition = sa.or_(*(self._may_carry(step, way, wanted) for way in ways))
         known = {(each.dataset, each.row) for each in (*self.fitting, *self.others)}
         seen = [
@@ -114,13 +123,24 @@ class Seeing:
 
     def _matters(self, step: Step, kind: IdentifierKind) -> bool:
         """Return whether it matters who else carries an identifier of this kind."""
-        if self._thorough:
-            return True
+        return self._thorough or self._finds_elsewhere(step, kind)
+
+    def _finds_elsewhere(self, step: Step, kind: IdentifierKind) -> bool:
         return any(
             way.kind is kind and way.locates and each.dataset != step.dataset
             for each in (*self._roots, *self._others)
             for way in each.sought
         )
+
+    def _is_spared(self, step: Step, mark: Mark) -> bool:
+        """Return whether a whole dataset would be read for what decides nothing."""
+        kind = mark[0]
+        if self._scans or mark in self._given or kind in self._searched:
+            return False
+        table = step.table
+        leading = {names[0] for names in (*table.indexes, *table.uniques, table.key) if names}
+        fields = {name for way in step.sought if way.kind is kind for name in way.fields}
+        return not fields <= leading and not self._finds_elsewhere(step, kind)
 
     def _kind(self, kind: IdentifierKind) -> set[Mark]:
         return {mark for mark in self._given if mark[0] is kind}

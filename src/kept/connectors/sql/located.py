@@ -8,6 +8,7 @@ from kept.inventory.dataset import DatasetId
 from kept.plans.connector import Key
 from kept.plans.identity import Mark
 from kept.plans.plan import Step
+from kept.vocabulary.identifier_kind import IdentifierKind
 
 
 @dataclass(slots=True)
@@ -60,6 +61,8 @@ class Located:
         shared: Identifiers of the person that somebody else has too.
         spellings: How the stores spell these identifiers.
         given: Identifiers that the request names.
+        unasked: Kinds of which it was not asked whether somebody else has them too: a whole
+            dataset would have had to be read.
     """
 
     rows: dict[DatasetId, Rows]
@@ -67,3 +70,4 @@ class Located:
     shared: frozenset[Mark] = frozenset()
     spellings: frozenset[tuple[Mark, str]] = frozenset()
     given: frozenset[Mark] = frozenset()
+    unasked: frozenset[IdentifierKind] = frozenset()

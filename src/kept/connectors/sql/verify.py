@@ -114,7 +114,7 @@ class Search:
         Raises:
             NotErasedError: An identifier of the person is left where nothing explains it.
         """
-        kinds = {kind for (kind, _), _ in self._spellings()}
+        kinds = {kind for (kind, _), _ in self._spellings()} | self._located.unasked
         looked = [each for each in self._part.searched if each.indexed and each.kind in kinds]
         yield from self._left_in_others(looked)
         for each in self._part.searched:
@@ -131,6 +131,8 @@ class Search:
     def _settled(self, each: Searched) -> bool:
         """Return whether the rows were found by this very field, so that all were seen."""
         step = self._part.step(each.dataset)
+        if each.kind in self._located.unasked:
+            return False
         return step is not None and any(
             way.locates and way.kind is each.kind and each.field in way.fields
             for way in step.sought

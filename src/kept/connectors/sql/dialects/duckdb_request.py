@@ -183,6 +183,10 @@ class DuckdbWords:
         """Never asked: nothing is walked."""
         raise NotImplementedError
 
+    def is_listed(self, column: sa.ColumnElement[Any], texts: "sa.Select[Any]") -> Condition:
+        """Return the condition that `column` is one of few texts that a statement lists."""
+        return column.in_(texts)
+
     def character(self, number: int) -> sa.ColumnElement[str]:
         """Return the text that is one character, by its number."""
         return sa.func.chr(sa.literal_column(str(number)))

@@ -1,5 +1,6 @@
 """How PostgreSQL is opened, how it keeps a snapshot, and what its errors mean."""
 
+import select
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -17,8 +18,8 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.engine import URL, Connection, Engine
-from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from kept.connectors.errors import (
@@ -44,6 +45,7 @@ STATEMENT_SECONDS = 60
 
 LOCK_SECONDS = 5
 CONNECT_SECONDS = 10
+RECYCLE_SECONDS = 60
 
 _FAILURES: tuple[tuple[str, type[KeptError], str], ...] = (
     ("57014", StoreTimeoutError, "took too long to answer"),
@@ -126,10 +128,15 @@ class Postgresql:
                 # Nothing is prepared on the server: poolers in between would mix it up.
                 "prepare_threshold": None,
             },
-            poolclass=NullPool,
+            # One is kept open: the server has learnt its way about by the second request.
+            poolclass=QueuePool,
+            pool_size=1,
+            max_overflow=8,
+            pool_recycle=RECYCLE_SECONDS,
             hide_parameters=True,
         )
         event.listen(engine, "connect", _read_damaged_text)
+        event.listen(engine, "checkout", _require_open)
         return engine
 
     def begin(self, *, writes: bool) -> str:
@@ -257,6 +264,15 @@ def _read_damaged_text(connection: Any, _: object) -> None:  # noqa: ANN401 - th
     connection.commit()
     for name in ("text", "varchar", "bpchar", "name"):
         connection.adapters.register_loader(name, _Lenient)
+
+
+def _require_open(connection: Any, *_: object) -> None:  # noqa: ANN401 - the driver's own
+    """Have a connection replaced that the server has closed meanwhile, without asking it.
+
+    A server says nothing to a connection on which nothing was asked, but that it is over.
+    """
+    if connection.closed or select.select([connection.fileno()], [], [], 0)[0]:
+        raise DisconnectionError
 
 
 class _Lenient:

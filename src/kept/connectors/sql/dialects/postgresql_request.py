@@ -174,6 +174,12 @@ class PostgresqlWords:
         told = sa.cast(_value(steps), _Named("jsonb")).op("->")(at)
         return sa.func.jsonb_array_elements_text(told).table_valued("value").render_derived()
 
+    def is_listed(self, column: sa.ColumnElement[Any], texts: "sa.Select[Any]") -> Condition:
+        """Return the condition that `column` is one of few texts that a statement lists."""
+        # As an array: nobody guesses then that they are many, and reads all rows instead.
+        listed = sa.literal_column("ARRAY").op("")(texts.scalar_subquery())
+        return column == sa.any_(listed)
+
     def character(self, number: int) -> sa.ColumnElement[str]:
         """Return the text that is one character, by its number."""
         return sa.func.chr(sa.literal_column(str(number)))

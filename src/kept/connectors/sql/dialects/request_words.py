@@ -154,6 +154,10 @@ class RequestWords(Protocol):
         """Return the texts of the list at one place of a list of lists, told as JSON, as rows."""
         ...
 
+    def is_listed(self, column: sa.ColumnElement[Any], texts: "sa.Select[Any]") -> Condition:
+        """Return the condition that `column` is one of few texts that a statement lists."""
+        ...
+
     def character(self, number: int) -> sa.ColumnElement[str]:
         """Return the text that is one character, by its number."""
         ...
