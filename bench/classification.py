@@ -3,6 +3,7 @@
 import sys
 
 from labelled.corpus import columns
+from labelled.free_text import people_in_texts
 from labelled.scoring import scored, show
 from labelled.speed import measured
 
@@ -23,6 +24,7 @@ def main() -> None:
             if "--errors" in sys.argv and half == "tuned":
                 for kind, lines in score.errors.items():
                     print(*(f"      {kind}: {each}" for each in lines), sep="\n")
+    people_in_texts(5)
     measured(7)
 
 

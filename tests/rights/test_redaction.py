@@ -36,6 +36,18 @@ def test_a_person_who_shares_a_first_name_keeps_it_and_the_other_loses_both() ->
     assert redacted("Ana met Ana Conda") == "Ana met [another person: name]"
 
 
+def test_people_whom_no_store_knows_go_from_free_text_too() -> None:
+    text = "Dear Ms Ana Silva Lopez, Mr. Thomas Weber of 14 High Street wrote"
+    shown = "Dear Ms Ana Silva Lopez, Mr. [another person: name] of [another person: street] wrote"
+    assert redacted(text) == shown
+
+
+def test_the_person_s_own_street_stays_however_it_goes_on() -> None:
+    own = Redactor(own=frozenset({"14 High Street"}))
+    text = "send it to 14 High Street, London NW1 6XE"
+    assert own.redact(text) == (text, ())
+
+
 def test_a_card_number_is_nobody_s_to_copy() -> None:
     own = Redactor(own=frozenset({"4111 1111 1111 1111"}))
     assert own.redact("card 4111 1111 1111 1111 ok")[0] == "card [credit card] ok"

@@ -11,11 +11,14 @@ from kept.vocabulary.data_category import DataCategory
 
 _SHORTEST_NAME = 2
 _SHORTEST_NUMBER = 6
+_SHORTEST_STREET = 6
 
 
 Finds = Callable[[str], Iterable[Found]]
 
 _CARD = DataCategory.USER_FINANCIAL_CREDIT_CARD
+_NAME = DataCategory.USER_NAME
+_STREET = DataCategory.USER_CONTACT_ADDRESS_STREET
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Redactor:
         pieces = [
             (each.start, each.end, _kind(each.category))
             for each in self.finds(text)
-            if each.category is _CARD or not self._is_own(text[each.start : each.end])
+            if each.category is _CARD or not self._is_own(text[each.start : each.end], each)
         ]
         if self._strangers is not None:
             pieces += [
@@ -80,13 +83,23 @@ class Redactor:
         made.append(text[at:])
         return "".join(made), tuple(Redaction(*each) for each in sorted(counts.items()))
 
-    def _is_own(self, piece: str) -> bool:
+    def _is_own(self, piece: str, found: Found) -> bool:
         folded, digits = _folded(piece), _digits(piece).lstrip("0")
         if folded in self._own_texts:
             return True
+        if found.category is _NAME:
+            # In part or with one name more: what they are called is seldom written in full.
+            words = set(folded.split())
+            return bool(self._own_names) and (words <= self._own_names or self._own_names <= words)
+        if found.category is _STREET:
+            return any(each in folded for each in self._own_texts if len(each) >= _SHORTEST_STREET)
         return len(digits) >= _SHORTEST_NUMBER and any(
             each.endswith(digits) or digits.endswith(each) for each in self._own_numbers
         )
+
+    @cached_property
+    def _own_names(self) -> frozenset[str]:
+        return frozenset(word for each in self.names for word in _folded(each).split())
 
     @cached_property
     def _own_texts(self) -> frozenset[str]:
@@ -100,12 +113,11 @@ class Redactor:
 
     @cached_property
     def _strangers(self) -> re.Pattern[str] | None:
-        mine = {word for each in self.names for word in _folded(each).split()}
         names = {
             each.strip()
             for each in self.others
             if len(each.strip()) >= _SHORTEST_NAME
-            and not set(_folded(each).split()) <= mine
+            and not set(_folded(each).split()) <= self._own_names
             and not each.strip().isdigit()
         }
         if not names:

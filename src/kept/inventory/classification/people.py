@@ -51,6 +51,7 @@ class Names:
     family: frozenset[str]
     honorifics: frozenset[str]
     cjk: tuple[str, ...]
+    ordinary: frozenset[str]
 
 
 @cache
@@ -63,11 +64,23 @@ def names() -> Names:
         family=_words(found["family"].values()) - ordinary,
         honorifics=_words(found["honorifics"].values()),
         cjk=tuple(found["cjk"]["family"].split()),
+        ordinary=ordinary,
     )
 
 
 def _words(texts: Sequence[str]) -> frozenset[str]:
     return frozenset(without_article(word) for text in texts for word in plain(text).split())
+
+
+def is_family_name(word: str) -> bool:
+    """Return whether `word`, in plain form, is a known family name or ends as they do."""
+    known = names().family
+    parts = word.split("-")
+    return (
+        without_article(parts[-1]) in known
+        or parts[0] in known
+        or (len(word) > _SHORTEST_WITH_ENDING and word.endswith(_FAMILY_ENDINGS))
+    )
 
 
 def people(question: Question) -> Iterator[Term]:

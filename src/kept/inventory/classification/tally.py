@@ -41,7 +41,7 @@ class Tally:
 def _inside(value: str) -> set[DataCategory]:
     """Return what stands inside a text or a document."""
     if " " in value or value.startswith(_DOCUMENT):
-        return {each.category for each in find(value)}
+        return {each.category for each in find(value, surely=True)}
     return set()
 
 
