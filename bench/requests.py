@@ -2,13 +2,19 @@
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 import tempfile
+import time
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 from pathlib import Path
 
+from bench_database import SHARED, bench_database
 from measure import line, median_ms
+from sqlalchemy import event
 
 from kept.inventory.dataset import State
 from kept.plans.connector import Who
@@ -27,17 +33,73 @@ CUSTOMERS = 20_000
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
+        with bench_database() as url:
+            if url is not None:
+                on_postgresql(url, Path(folder) / "bench")
         if CHINOOK.exists():
-            print("Chinook, 59 customers, 46 rows a person")
+            print("Chinook on SQLite, 59 customers, 46 rows a person")
             path = Path(folder) / "chinook"
             path.mkdir()
             shutil.copyfile(CHINOOK, path / "app.sqlite")
             run(path, emails(path, "Customer", "Email"), Plain("Customer", "Email"))
-        print(f"a shop, {CUSTOMERS:,} customers, 46 rows a person, indexed")
+        print(f"a shop on SQLite, {CUSTOMERS:,} customers, 46 rows a person, indexed")
         path = Path(folder) / "shop"
         path.mkdir()
         make_shop(path / "app.sqlite")
         run(path, emails(path, "Customer", "Email"), Plain("Customer", "Email"))
+
+
+def on_postgresql(url: str, folder: Path) -> None:
+    """Measure the database of ../shared/bench, each kind on people of its own."""
+    print("../shared/bench on PostgreSQL, 200,000 customers, 46 rows a person")
+    folder.mkdir()
+    company = mapped(folder, url)
+    desk, ports = company.desk(), company.ports()
+    seen = company.mapped()
+    object.__setattr__(ports, "mapped", lambda: seen)
+    start = int(sys.argv[2]) if len(sys.argv) > 2 else 1_000
+    ids = count()
+    sent: list[str] = []
+    for writes in (False, True):
+        engine = company.stores["app"].sql._engine(writes=writes)  # noqa: SLF001 - counted here alone
+        event.listen(engine, "before_cursor_execute", lambda *each: sent.append(each[2]))
+
+    def ask(right: Right) -> None:
+        number = next(ids)
+        email = Identifier(IdentifierKind.EMAIL, f"user{start + number}@example.com")
+        asked = Asked(
+            id=f"bench{start + number}", right=right, identifiers=(email,), received_at=AT
+        )
+        answer_request(ports, desk, asked)
+
+    limits = {Right.ACCESS: ("access", 12, 30, 20), Right.ERASURE: ("erasure", 20, 50, 30)}
+    for right, (name, statements, milliseconds, cpu) in limits.items():
+        floor = plain_sql(url, name, start + 1_000)
+        for _ in range(3):
+            ask(right)
+        sent.clear()
+        ask(right)
+        own = [each for each in sent if not each.startswith("SET ")]
+        line(f"{name}: statements", len(own), at_most=statements, unit="")
+        began = time.process_time()
+        ours = median_ms(partial(ask, right), times=TIMES, warm=0)
+        used = 1000 * (time.process_time() - began) / TIMES
+        line(
+            f"{name}: plan, {'read, package' if name == 'access' else 'check, erase, verify'}, receipt",
+            ours,
+            at_most=milliseconds,
+        )
+        line("  CPU of this process", used, at_most=cpu)
+        line("  plain SQL, and nothing else", floor)
+
+
+def plain_sql(url: str, kind: str, start: int) -> float:
+    """Return the median of the floor for one person, in milliseconds."""
+    said = subprocess.run(
+        [sys.executable, SHARED / "floor.py", url, kind, str(start), str(TIMES)],
+        check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    return float(said.partition("p50=")[2].partition("ms")[0])
 
 
 def run(folder: Path, people: list[str], plain: "Plain") -> None:
@@ -116,14 +178,16 @@ class Plain:
             connection.execute("COMMIT")
 
 
-def mapped(folder: Path) -> Company:
+def mapped(folder: Path, url: str = "sqlite:///app.sqlite") -> Company:
     """Return a company whose map is accepted as it is proposed, and blanks what it erases."""
     from kept.cli.mapping import look  # noqa: PLC0415 - heavy
     from kept.inventory.datamap_writing import write_proposals  # noqa: PLC0415
 
     config = folder / "kept.toml"
-    config.write_text('[controller]\nname = "x"\n[stores.app]\nurl = "sqlite:///app.sqlite"\n')
+    config.write_text(f'[controller]\nname = "x"\n[stores.app]\nurl = "{url}"\n')
     written = write_proposals("", look(config).proposals, accept=True).text
+    # What a person would decide where discovery is unsure: that it proposed right.
+    written = written.replace('state = "proposed"', 'state = "decided"')
     (folder / "datamap.toml").write_text(
         written.replace('on_erasure = "delete"', 'on_erasure = "blank"'), encoding="utf-8"
     )
