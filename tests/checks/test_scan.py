@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kept.checks import scan as scan_module
 from kept.checks.populated import Populated, PopulatedRows
 from kept.checks.port import Columns
 from kept.checks.scan import Scan
@@ -104,6 +105,48 @@ def test_a_store_that_fails_in_the_middle_is_a_gap_and_the_others_are_read(
     assert says in gap.reason
     assert read[ORDERS].read == 2
     assert people.columns == [[1]]
+
+
+class SeenInPart(Seen):
+    """Wants no more than a part."""
+
+    in_part = True
+
+
+def test_those_who_want_a_part_see_no_more_and_the_others_see_every_row() -> None:
+    app, part, whole = store(), SeenInPart(ORDERS, "note"), Seen(ORDERS, "id")
+    for rows, scans in (({ORDERS: 5}, 2), ({}, 3)):
+        read = Scan(stores={"app": app}, part=3, rows=rows).show([part, whole])[ORDERS]
+        assert app.scans == scans
+        assert part.columns[0][-3:] == ["note 0", "note 1", "note 2"]
+        assert whole.columns[0][-5:] == [0, 1, 2, 3, 4]
+        assert (read.rows, read.read, read.seen, read.gap, read.whole) == (5, 5, 3, None, False)
+
+
+@pytest.mark.parametrize("believed", [0, 2, 5])
+def test_how_much_was_seen_is_told_of_the_rows_there_are_and_not_of_an_estimate(
+    believed: int,
+) -> None:
+    part = SeenInPart(ORDERS, "note")
+    scan = Scan(stores={"app": store()}, part=3, rows={ORDERS: believed})
+    read = scan.show([part])[ORDERS]
+    assert (read.rows, read.seen, read.whole) == (5, 3, False)
+    assert Scan(stores={"app": store()}, part=5).show([part])[ORDERS].whole
+
+
+def test_a_part_ends_early_where_its_values_are_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan_module, "VOLUME", 12)
+    part = SeenInPart(ORDERS, "note")
+    read = Scan(stores={"app": store()}).show([part])[ORDERS]
+    assert (read.rows, read.seen, read.whole) == (5, 2, False)
+
+
+def test_a_value_that_is_longer_than_what_is_read_leaves_the_reading_incomplete(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(scan_module, "LONGEST", 5)
+    read = Scan(stores={"app": store()}).show([SeenInPart(ORDERS, "note")])[ORDERS]
+    assert (read.rows, read.seen, read.cut, read.whole) == (5, 5, 5, False)
 
 
 def test_a_dataset_that_nothing_reads_is_a_gap() -> None:

@@ -122,7 +122,10 @@ class Scan:
             return Read(rows=done.read, read=done.read)
         rows = done.read
         if not done.ended:
-            rows = max(self.rows.get(dataset) or store.count(dataset.name), done.read + 1)
+            known = self.rows.get(dataset, 0)
+            # An estimate that was exceeded already says nothing of how much is left.
+            rows = known if known > done.read else store.count(dataset.name)
+            rows = max(rows, done.read + 1)
         return Read(rows=rows, read=done.read, part=done.part, cut=done.cut)
 
     def _within_budget(self, store: Scans, dataset: DatasetId, done: _Pass) -> Read:
