@@ -263,6 +263,7 @@ BAD = {
     "key is a number": b"dataset: [{fides_key: 1, collections: []}]",
     "collections are a mapping": b"dataset: [{fides_key: app, collections: {}}]",
     "field without name": b"dataset: [{fides_key: app, collections: [{name: people, fields: [{}]}]}]",
+    "name is a mapping": b"dataset: [{fides_key: no, name: {a: 1}, collections: [{name: {}}]}]",
     "another store": b"dataset: [{fides_key: other, collections: []}]",
     "meta is text": (
         b"dataset: [{fides_key: app, collections: [{name: people, "
@@ -286,8 +287,10 @@ def test_a_bad_file_is_refused_and_none_of_it_is_repeated(content: bytes) -> Non
         b"[" * 100 + b"]" * 100,
         b"a: " * 1,
         b"#" * (MOST_BYTES + 1),
+        b"a: 1" + b":59" * 1_000_000,
+        b"a: " + b"9" * 5_000,
     ],
-    ids=["aliases", "depth", "null", "size"],
+    ids=["aliases", "depth", "null", "size", "base 60", "digits"],
 )
 def test_a_file_beyond_the_bounds_is_refused(content: bytes) -> None:
     if content == b"a: ":
@@ -308,7 +311,12 @@ json_values = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["fides_key", "name", "collections", "fields", "data_categories"]),
+            st.sampled_from(
+                [
+                    *("fides_key", "name", "collections", "fields", "data_categories", "meta"),
+                    *("fides_meta", "kept", "references", "identity", "data_subjects"),
+                ]
+            ),
             inner,
             max_size=4,
         )

@@ -180,11 +180,11 @@ class _Reading:
         place: str,
     ) -> str:
         """Return which store a manifest speaks of: by its key or name, else by its content."""
-        known = {_text(entry, "fides_key", place), entry.get("name")}
+        known = {_text(entry, "fides_key", place), str(entry.get("name"))}
         named = [each for each in self.tables if each in known or fides_key(each) in known]
         if len(named) == 1:
             return named[0]
-        wanted = {each.get("name") for each in collections}
+        wanted = {str(each.get("name")) for each in collections}
         holding = [name for name, tables in self.tables.items() if wanted & set(tables)]
         if not named and len(holding) == 1:
             return holding[0]

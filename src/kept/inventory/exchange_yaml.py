@@ -9,6 +9,7 @@ from kept.inventory.exchange_errors import ExchangeError, ExchangeTooLargeError
 MOST_BYTES = 8_000_000
 MOST_DEPTH = 40
 MOST_NODES = 1_000_000
+MOST_DIGITS = 400
 
 _Reader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Writer = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -53,10 +54,19 @@ def _bounded(text: str, name: str) -> None:
     for count, event in enumerate(yaml.parse(text, Loader=_Reader)):
         if isinstance(event, yaml.AliasEvent):
             raise ExchangeTooLargeError(f"{name} uses aliases, which are not read")
+        if _is_long_number(event):
+            raise ExchangeTooLargeError(f"{name} has a number longer than a map has")
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > MOST_DEPTH or count > MOST_NODES:
             raise ExchangeTooLargeError(f"{name} is deeper or longer than a map is")
+
+
+def _is_long_number(event: object) -> bool:
+    # A number in base 60, as YAML 1.1 has them, takes the square of its length to be made.
+    if not (isinstance(event, yaml.ScalarEvent) and event.implicit[0]):
+        return False
+    return len(event.value) > MOST_DIGITS and event.value[0] in "+-.0123456789"
 
 
 def write_yaml(document: Mapping[str, object]) -> str:
