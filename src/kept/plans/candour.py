@@ -199,42 +199,46 @@ def unsearched(
             RemarkCode.NOT_SEARCHED, each, "is in the map and in no store, and was not searched"
         )
     for each, dataset in datasets.items():
-        table = tables.get(each)
-        if each in steps:
-            continue
-        if not dataset.personal:
-            if _is_open(dataset, table):
-                yield _remark(
-                    RemarkCode.NOT_SEARCHED,
-                    each,
-                    "was not searched: nobody decided about it, and it can hold text",
-                )
-        elif table is None:
-            yield _remark(RemarkCode.NOT_SEARCHED, each, "is in no store that answered")
-        elif dataset.held_as == PROCESSOR:
-            yield _remark(
-                RemarkCode.HELD_FOR_CLIENT, each, "is held for a client, and was not searched"
-            )
-        elif table.materialised:
-            yield _remark(
-                RemarkCode.VIEW,
-                each,
-                f"is a materialised view, and was not searched: {_until_refreshed(table)}",
-            )
-        elif table.view:
-            yield _remark(
-                RemarkCode.VIEW, each, "is a view: what it shows was searched where it is stored"
-            )
-        elif dataset.state is not State.DECIDED:
-            yield _remark(
-                RemarkCode.NOT_SEARCHED, each, "was not searched: nobody decided about it"
-            )
-        elif dataset.about != "none":
+        if each not in steps:
+            yield from _unsearched(each, dataset, tables.get(each))
+
+
+def _unsearched(each: DatasetId, dataset: Dataset, table: Table | None) -> Iterator[Remark]:
+    if not dataset.personal:
+        if _is_open(dataset, table):
             yield _remark(
                 RemarkCode.NOT_SEARCHED,
                 each,
-                "was not searched: neither an identifier nor a decided reference leads to it",
+                "was not searched: nobody decided about it, and it can hold text",
             )
+    elif table is None:
+        yield _remark(RemarkCode.NOT_SEARCHED, each, "is in no store that answered")
+    elif dataset.held_as == PROCESSOR:
+        yield _remark(
+            RemarkCode.HELD_FOR_CLIENT, each, "is held for a client, and was not searched"
+        )
+    elif table.view:
+        yield _remark(RemarkCode.VIEW, each, _as_view(dataset, table))
+    elif dataset.state is not State.DECIDED:
+        yield _remark(RemarkCode.NOT_SEARCHED, each, "was not searched: nobody decided about it")
+    elif dataset.about != "none":
+        yield _remark(
+            RemarkCode.NOT_SEARCHED,
+            each,
+            "was not searched: neither an identifier nor a decided reference leads to it",
+        )
+
+
+def _as_view(dataset: Dataset, table: Table) -> str:
+    if not table.materialised:
+        return "is a view: what it shows was searched where it is stored"
+    # Where nobody says when it is refreshed, a task of its own says how.
+    kept = dataset.on_erasure is Erasing.KEEP
+    older = f": {_until_refreshed(table)}" if kept else ""
+    return (
+        "is a materialised view: what it copies was searched where it is stored, and the copy,"
+        f" which may be older, was not{older}"
+    )
 
 
 def unsure(datasets: Datasets, steps: Iterable[Step]) -> Iterator[Remark]:
