@@ -60,28 +60,28 @@ def test_an_undecided_table_that_can_hold_text_is_said_not_to_be_searched(
     assert planned.obstacles == ()
 
 
-def test_an_erasure_waits_for_a_decision_about_an_index_of_its_text(shop: Callable) -> None:
-    planned = shop(SQL + FULL_TEXT, DATAMAP).plan(Right.ERASURE)
+def test_an_erasure_waits_for_a_decision_about_an_index_of_its_text(sqlite_shop: Callable) -> None:
+    planned = sqlite_shop(SQL + FULL_TEXT, DATAMAP).plan(Right.ERASURE)
     assert [(each.code, each.dataset) for each in planned.obstacles] == [
         ("plans.undecided", "post_text")
     ]
     assert "post_text" in {each.dataset for each in planned.remarks}
 
 
-def test_an_access_only_says_that_an_index_was_not_searched(shop: Callable) -> None:
-    planned = shop(SQL + FULL_TEXT, DATAMAP).plan(Right.ACCESS)
+def test_an_access_only_says_that_an_index_was_not_searched(sqlite_shop: Callable) -> None:
+    planned = sqlite_shop(SQL + FULL_TEXT, DATAMAP).plan(Right.ACCESS)
     assert planned.obstacles == ()
     assert "post_text" in {each.dataset for each in planned.remarks}
 
 
-def test_an_index_that_somebody_decided_about_stops_nothing(shop: Callable) -> None:
-    planned = shop(SQL + FULL_TEXT, DATAMAP + DECIDED).plan(Right.ERASURE)
+def test_an_index_that_somebody_decided_about_stops_nothing(sqlite_shop: Callable) -> None:
+    planned = sqlite_shop(SQL + FULL_TEXT, DATAMAP + DECIDED).plan(Right.ERASURE)
     assert planned.obstacles == ()
     assert {each.dataset for each in planned.remarks} == {"setting"}
 
 
-def test_an_index_of_numbers_stops_nothing(shop: Callable) -> None:
-    planned = shop(SQL + BOXES, DATAMAP).plan(Right.ERASURE)
+def test_an_index_of_numbers_stops_nothing(sqlite_shop: Callable) -> None:
+    planned = sqlite_shop(SQL + BOXES, DATAMAP).plan(Right.ERASURE)
     assert planned.obstacles == ()
     assert {each.dataset for each in planned.remarks} == {"setting"}
 
