@@ -17,6 +17,9 @@ from kept.plans.plan import Sought
 from kept.vocabulary.identifier_kind import IdentifierKind
 
 _CASELESS = frozenset({IdentifierKind.EMAIL, IdentifierKind.USERNAME})
+_AT_ONCE = 100
+"""How many identifiers are walked for together: their letters are one text."""
+
 _NUMBERS = frozenset({IdentifierKind.ACCOUNT_ID, IdentifierKind.DEVICE_ID})
 
 
@@ -62,7 +65,10 @@ def _test(
     if words.walks(transaction.connection, told) and all(
         can_walk(table, name, kind, value) for value in values
     ):
-        lists = (spellings(words, source, name, kind, value) for value in values)
+        lists = (
+            spellings(words, source, name, kind, values[start : start + _AT_ONCE])
+            for start in range(0, len(values), _AT_ONCE)
+        )
         return sa.or_(*(words.is_listed(column, each) for each in lists))
     text = words.text(column, told)
     beyond = words.beyond(text)

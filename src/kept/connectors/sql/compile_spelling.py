@@ -9,6 +9,7 @@ are taken, and compared by the caller. So what this finds is never too little.
 
 import json
 import string
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,14 +39,15 @@ def can_walk(table: Table, column: str, kind: IdentifierKind, value: str) -> boo
 
 
 def spellings(
-    words: RequestWords, source: sa.TableClause, column: str, kind: IdentifierKind, value: str
+    words: RequestWords,
+    source: sa.TableClause,
+    column: str,
+    kind: IdentifierKind,
+    values: Sequence[str],
 ) -> sa.Select[Any]:
-    """Return the statement that lists stored texts among which all spellings of `value` are."""
-    parts = [
-        part
-        for letters in _beginnings(kind, value)
-        for part in _walk(words, source, column, _steps(kind, letters))
-    ]
+    """Return the statement that lists stored texts among which all spellings of `values` are."""
+    steps = [_steps(kind, letters) for value in values for letters in _beginnings(kind, value)]
+    parts = _walk(words, source, column, steps)
     return sa.select(sa.union(*parts).subquery().c.text)
 
 
@@ -76,21 +78,27 @@ def _steps(kind: IdentifierKind, letters: str) -> list[list[str]]:
 
 
 def _walk(
-    words: RequestWords, source: sa.TableClause, column: str, steps: list[list[str]]
+    words: RequestWords, source: sa.TableClause, column: str, steps: list[list[list[str]]]
 ) -> list[sa.Select[Any]]:
-    """Return what lists the rows at the end of the walk, and those that leave ASCII on it."""
-    # Without names: one statement may walk for several identifiers, down several columns.
+    """Return what lists the rows at the end of the walks, and those that leave ASCII on them.
+
+    All walks go on together. Each counts down the letters that it has yet to see.
+    """
+    starts = words.numbered([len(each) - 1 for each in steps])
+    # Without names: one statement may walk down several columns.
     begins = sa.select(
-        sa.literal_column("0", sa.Integer).label("seen"),
+        starts.c.key.label("walk"),
+        starts.c.value.label("unseen"),
         sa.cast(sa.literal_column("''"), sa.Text).label("text"),
     ).cte(recursive=True)
-    following = words.following(json.dumps(steps), begins.c.seen)
+    told = json.dumps([each[::-1] for each in steps], separators=(",", ":"))
+    following = words.following(told, begins.c.walk, begins.c.unseen)
     longer = begins.c.text.concat(sa.func.substr(following.c.value, 2))
     counted = sa.cast(sa.func.substr(following.c.value, 1, 1), sa.Integer)
     some = source.alias()
     last = words.character(_LAST)
     walk = begins.union_all(
-        sa.select(begins.c.seen + counted, longer)
+        sa.select(begins.c.walk, begins.c.unseen - counted, longer)
         .select_from(begins.join(following, sa.true()))
         .where(
             sa.exists(
@@ -102,7 +110,7 @@ def _walk(
     )
     row = source.alias()
     text = row.c[column]
-    ends = sa.and_(walk.c.seen == len(steps) - 1, text == walk.c.text)
+    ends = sa.and_(walk.c.unseen == sa.literal_column("0"), text == walk.c.text)
     beyond = sa.and_(
         text >= walk.c.text.concat(words.character(127)), text <= walk.c.text.concat(last)
     )

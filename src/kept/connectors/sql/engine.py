@@ -2,7 +2,7 @@
 
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError, StatementError
@@ -106,10 +106,28 @@ class SqlEngine:
     @contextmanager
     def _transaction(self, *, writes: bool) -> Iterator[Connection]:
         engine = self._engine(writes=writes)
-        with self._translated(), engine.connect() as connection, connection.begin():
-            # SQLAlchemy only notes that something began: the statement begins it.
-            connection.exec_driver_sql(self.dialect.begin(writes=writes))
-            yield connection
+        with self._translated(), ExitStack() as stack:
+            yield self._begun(engine, stack, writes=writes)
+
+    def _begun(self, engine: Engine, stack: ExitStack, *, writes: bool) -> Connection:
+        """Return a connection in a transaction, a new one where the one kept open was lost."""
+        for kept_open in (True, False):
+            with ExitStack() as opened:
+                connection = opened.enter_context(engine.connect())
+                # Left by an error or by a commit, whichever comes at the end of the block.
+                transaction = connection.begin()
+                try:
+                    # SQLAlchemy only notes that something began: the statement begins it.
+                    connection.exec_driver_sql(self.dialect.begin(writes=writes))
+                except DBAPIError as error:
+                    transaction.rollback()
+                    if not (kept_open and error.connection_invalidated):
+                        raise
+                    continue
+                opened.enter_context(transaction)
+                stack.push(opened.pop_all())
+                return connection
+        raise AssertionError  # pragma: no cover - the second attempt returned or raised
 
     def _engine(self, *, writes: bool) -> Engine:
         if writes not in self._engines:

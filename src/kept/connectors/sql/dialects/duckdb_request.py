@@ -179,7 +179,13 @@ class DuckdbWords:
         """Return false: columns are read fast enough as they are."""
         return False
 
-    def following(self, steps: str, at: sa.ColumnElement[Any]) -> sa.TableValuedAlias:
+    def numbered(self, values: Sequence[int]) -> sa.FromClause:
+        """Never asked: nothing is walked."""
+        raise NotImplementedError
+
+    def following(
+        self, steps: str, walk: sa.ColumnElement[Any], at: sa.ColumnElement[Any]
+    ) -> sa.TableValuedAlias:
         """Never asked: nothing is walked."""
         raise NotImplementedError
 

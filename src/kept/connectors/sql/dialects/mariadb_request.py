@@ -289,7 +289,13 @@ class MariadbWords:
         """Return false: no index here is ordered by the numbers of characters alone."""
         return False
 
-    def following(self, steps: str, at: sa.ColumnElement[Any]) -> sa.TableValuedAlias:
+    def numbered(self, values: Sequence[int]) -> sa.FromClause:
+        """Never asked: nothing is walked."""
+        raise NotImplementedError
+
+    def following(
+        self, steps: str, walk: sa.ColumnElement[Any], at: sa.ColumnElement[Any]
+    ) -> sa.TableValuedAlias:
         """Never asked: nothing is walked."""
         raise NotImplementedError
 

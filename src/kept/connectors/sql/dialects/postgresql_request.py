@@ -169,9 +169,19 @@ class PostgresqlWords:
         ordered = told.collation in {"C", "POSIX"} or told.collation.startswith("C.")
         return ordered and not told.array and _bare(told) in {"text", "character varying"}
 
-    def following(self, steps: str, at: sa.ColumnElement[Any]) -> sa.TableValuedAlias:
-        """Return the texts of the list at one place of a list of lists, as rows."""
-        told = sa.cast(_value(steps), _Named("jsonb")).op("->")(at)
+    def numbered(self, values: Sequence[int]) -> sa.FromClause:
+        """Return numbers as rows: each one's place, ``key``, and the number, ``value``."""
+        arrays = [
+            sa.cast(_value(each), _Named("integer[]"))
+            for each in (list(range(len(values))), list(values))
+        ]
+        return _table(arrays, ["key", "value"])
+
+    def following(
+        self, steps: str, walk: sa.ColumnElement[Any], at: sa.ColumnElement[Any]
+    ) -> sa.TableValuedAlias:
+        """Return as rows the texts at one place of one of many lists of lists."""
+        told = sa.cast(_value(steps), _Named("jsonb")).op("->")(walk).op("->")(at)
         return sa.func.jsonb_array_elements_text(told).table_valued("value").render_derived()
 
     def is_listed(self, column: sa.ColumnElement[Any], texts: "sa.Select[Any]") -> Condition:

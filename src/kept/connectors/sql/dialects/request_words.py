@@ -150,8 +150,14 @@ class RequestWords(Protocol):
         """Return whether an index on a column is ordered by the numbers of characters."""
         ...
 
-    def following(self, steps: str, at: sa.ColumnElement[Any]) -> sa.TableValuedAlias:
-        """Return the texts of the list at one place of a list of lists, told as JSON, as rows."""
+    def numbered(self, values: Sequence[int]) -> sa.FromClause:
+        """Return numbers as rows: each one's place, ``key``, and the number, ``value``."""
+        ...
+
+    def following(
+        self, steps: str, walk: sa.ColumnElement[Any], at: sa.ColumnElement[Any]
+    ) -> sa.TableValuedAlias:
+        """Return as rows the texts at one place of one of many lists of lists, told as JSON."""
         ...
 
     def is_listed(self, column: sa.ColumnElement[Any], texts: "sa.Select[Any]") -> Condition:

@@ -164,12 +164,17 @@ class SqliteWords:
         texts = "INT" not in declared and any(word in declared for word in _TEXTS)
         return texts and bool(connection.info.get(_ORDERED))
 
-    def following(self, steps: str, at: sa.ColumnElement[Any]) -> sa.TableValuedAlias:
-        """Return the texts of the list at one place of a list of lists, as rows."""
+    def numbered(self, values: Sequence[int]) -> sa.FromClause:
+        """Return numbers as rows: each one's place, ``key``, and the number, ``value``."""
+        return _listed(values)
+
+    def following(
+        self, steps: str, walk: sa.ColumnElement[Any], at: sa.ColumnElement[Any]
+    ) -> sa.TableValuedAlias:
+        """Return as rows the texts at one place of one of many lists of lists."""
         told: sa.BindParameter[str] = sa.bindparam(None, steps, unique=True)
-        return sa.func.json_each(told, sa.literal("$[").concat(at).concat("]")).table_valued(
-            "value"
-        )
+        place = sa.literal("$[").concat(walk).concat("][").concat(at).concat("]")
+        return sa.func.json_each(told, place).table_valued("value")
 
     def is_listed(self, column: sa.ColumnElement[Any], texts: "sa.Select[Any]") -> Condition:
         """Return the condition that `column` is one of few texts that a statement lists."""
