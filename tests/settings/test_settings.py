@@ -162,6 +162,7 @@ def test_what_the_record_of_processing_needs_is_read() -> None:
         "[[recipients]]\nname = 'x'\nrole = 'friend'",
         "[[recipients]]\nname = 'x'\nsystems = ['nowhere']",
         "[[recipients]]\nname = 'x'\nkind = 3",
+        "[[recipients]]\nname = 'x'\ncountry = 'America'",
         "[[recipients]]\nname = 'x'\nkind = { de = 'x' }",
         "[[recipients]]\nname = 'x'\nkind = { en = 3 }",
         "[[clients]]\nname = 'x'\n[[clients]]\nname = 'x'",

@@ -3,6 +3,7 @@
 Source: GDPR Art. 30(1) and (2).
 """
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
@@ -10,6 +11,8 @@ from kept.settings.controller import Party, party_of
 from kept.settings.place import nearest
 from kept.settings.section import Section
 from kept.settings.wording import Wording
+
+_COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?|EEA")
 
 ROLES = ("processor", "controller", "joint controller", "authority")
 
@@ -116,7 +119,7 @@ def recipients_of(sections: Iterable[Section], systems: Collection[str]) -> tupl
                 kind=section.said("kind"),
                 gets=section.said("gets"),
                 contact=section.text("contact", ""),
-                country=section.text("country", ""),
+                country=_country(section),
                 safeguard=section.said("safeguard"),
                 systems=section.texts("systems"),
                 about=section.texts("about"),
@@ -171,6 +174,13 @@ def activities_of(
             )
         )
     return tuple(found)
+
+
+def _country(section: Section) -> str:
+    country = section.text("country", "").strip().upper()
+    if country and not _COUNTRY.fullmatch(country):
+        raise section.wrong("country", "is no ISO 3166-1 code", "Write two letters, as in DE.")
+    return country
 
 
 def _known(key: str, named: Iterable[str], systems: Collection[str], section: Section) -> None:
