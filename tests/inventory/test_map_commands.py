@@ -1,7 +1,9 @@
 import json
 import re
 import sqlite3
+import tomllib
 from collections.abc import Sequence
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from kept.cli.main import app
 from kept.connectors.sql.dialects import sqlite as dialect
 from kept.inventory.datamap import parse_datamap
 from kept.inventory.dataset import DatasetId, State
+from kept.inventory.record_words import LANGUAGES, named
 from kept.settings import parse_settings
 from kept.testing.invented_company import (
     amount,
@@ -23,6 +26,7 @@ from kept.testing.invented_company import (
     to,
     write_company,
 )
+from kept.vocabulary.data_category import DataCategory
 
 SCHEMA = """
 CREATE TABLE customers (id INTEGER PRIMARY KEY, email TEXT, first_name TEXT, last_name TEXT);
@@ -537,3 +541,52 @@ def test_what_is_given_to_fides_is_taken_back_into_an_empty_map(folder: Path) ->
     again = (folder / "datamap.toml").read_bytes()
     assert _run("map", *options).exit_code == 0
     assert (folder / "datamap.toml").read_bytes() == again
+
+
+@pytest.mark.parametrize(
+    ("language", "email", "head", "about", "nothing"),
+    [
+        ("fr", "adresse électronique", "[proposé]", "au sujet de : clients", "rien de personnel"),
+        ("ar", "البريد الإلكتروني", "[مقترح]", "عن: العملاء", "لا تحتوي على شيء شخصي"),
+    ],
+)
+@pytest.mark.usefixtures("folder")
+def test_the_map_is_said_in_the_language_that_is_asked_for(
+    language: str, email: str, head: str, about: str, nothing: str
+) -> None:
+    _init()
+    output = _run("map", "--language", language).output
+
+    assert f"{email} (user.contact.email)" in output
+    assert head in output
+    assert about in output
+    assert nothing in output
+    for english in (" rows, about ", "to decide:", "finds people", "undecided", "not stated by"):
+        assert english not in output
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_map_in_a_language_that_there_are_no_words_for_is_refused() -> None:
+    result = _run("map", "--language", "de")
+
+    assert result.exit_code == 2
+    assert "Ask for en, fr or ar." in result.stderr
+
+
+def test_every_text_of_the_map_takes_the_same_values_in_each_language() -> None:
+    texts = tomllib.loads(files("kept.cli").joinpath("map_words.toml").read_text("utf-8"))
+
+    for section in texts.values():
+        for key, each in section.items():
+            assert len(each) == len(LANGUAGES), key
+            assert len({frozenset(re.findall(r"\{(\w+)\}", text)) for text in each}) == 1, key
+
+
+@pytest.mark.parametrize(
+    "category", [each for each in DataCategory if each.value.startswith("user")]
+)
+def test_every_category_of_a_person_has_a_name_of_its_own_in_each_language(
+    category: DataCategory,
+) -> None:
+    for language in ("fr", "ar"):
+        assert named("category", category.value, language) != category.value

@@ -30,13 +30,17 @@ def map_stores(
     And hold it against the policy: what is held and not stated, stated and never found.
     Reads with the reading credentials and changes nothing in a store. `--write` adds
     proposals to `datamap.toml` beside `kept.toml`, and never changes what stands there;
-    `--accept` marks them decided, except where only a person can say.
+    `--accept` marks them decided, except where only a person can say. The map
+    speaks `--language`, with the keys of `datamap.toml` beside its words; evidence and
+    questions are in English.
 
     Examples:
 
         kept map
 
         kept map --write --accept
+
+        kept map --language fr
 
         kept map --json > map.json
 

@@ -18,7 +18,9 @@ Article30 = Annotated[
         help="Write the record of processing (.html, .csv, .json; - for JSON here).",
     ),
 ]
-Language = Annotated[str, typer.Option("--language", help="Of the record: en, fr or ar.")]
+Language = Annotated[
+    str, typer.Option("--language", help="Of the map and of the record: en, fr or ar.")
+]
 FidesOut = Annotated[
     Path | None,
     typer.Option("--fides-out", metavar="DIR", help="Write Fides dataset and system files."),

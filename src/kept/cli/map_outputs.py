@@ -28,7 +28,7 @@ class OutputNotKnownError(RefusedError):
 
 
 class LanguageNotKnownError(RefusedError):
-    """The record is asked for in a language that it is not written in."""
+    """Something is asked for in a language that there are no words for."""
 
     code: ClassVar[str] = "map.unknown-language"
     remedy: str = "Ask for en, fr or ar."
@@ -51,17 +51,24 @@ def facts_of(look: Look) -> Facts:
     )
 
 
-def check_article30(where: str, language: str) -> None:
-    """Refuse a form or a language that there is not, before any store is asked.
+def check_language(language: str) -> None:
+    """Refuse a language that there are no words for, before any store is asked.
+
+    Raises:
+        LanguageNotKnownError: There is no such language.
+    """
+    if language not in LANGUAGES:
+        raise LanguageNotKnownError(f"neither map nor record is written in {language!r}")
+
+
+def check_article30(where: str) -> None:
+    """Refuse a form that there is not, before any store is asked.
 
     Raises:
         OutputNotKnownError: The file's ending says no form that there is.
-        LanguageNotKnownError: There is no such language.
     """
     if where != STANDARD_OUTPUT and Path(where).suffix.lower() not in {".html", ".csv", ".json"}:
         raise OutputNotKnownError(f"a record of processing cannot be written as {where!r}")
-    if language not in LANGUAGES:
-        raise LanguageNotKnownError(f"the record is not written in {language!r}")
 
 
 def write_article30(look: Look, where: str, language: str) -> None:

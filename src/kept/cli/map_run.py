@@ -9,7 +9,12 @@ import typer
 from kept.cli.map_difference import Difference, difference_of, remember, seen_by
 from kept.cli.map_full import WantedScan, scans_seen
 from kept.cli.map_full import run as scan
-from kept.cli.map_outputs import STANDARD_OUTPUT, check_article30, write_article30
+from kept.cli.map_outputs import (
+    STANDARD_OUTPUT,
+    check_article30,
+    check_language,
+    write_article30,
+)
 from kept.cli.map_table import printable
 from kept.cli.mapping import Look, look, replace_file
 from kept.cli.output import complain, counted, exit_status, fail, print_json
@@ -59,8 +64,9 @@ def run(asked: Asked, config: Path) -> None:
     Raises:
         KeptError: Nothing, or not all, of it can be done.
     """
+    check_language(asked.language)
     if asked.article30:
-        check_article30(asked.article30, asked.language)
+        check_article30(asked.article30)
     seen = look(config, tolerant=asked.diff and not asked.write and not asked.accept)
     failed = () if asked.scan is None else scan(seen, asked.scan)
     written = None
@@ -111,7 +117,7 @@ def _say(seen: Look, asked: Asked, difference: Difference | None, written: Writt
     if asked.as_json and asked.article30 != STANDARD_OUTPUT:  # one document there, not two
         print_json(_report(seen, difference))
     elif difference is not None or not asked.gives:
-        _show(seen, difference)
+        _show(seen, difference, asked.language)
         if written is not None:
             _say_written(written, seen.path)
 
@@ -147,7 +153,7 @@ def _report(seen: Look, difference: Difference | None) -> dict[str, object]:
     return told
 
 
-def _show(seen: Look, difference: Difference | None) -> None:
+def _show(seen: Look, difference: Difference | None, language: str) -> None:
     if difference is not None:
         from kept.cli.map_difference import show as show_difference
 
@@ -156,8 +162,8 @@ def _show(seen: Look, difference: Difference | None) -> None:
     from kept.cli.map_comparison import show as show_comparison
     from kept.cli.map_table import show
 
-    show(seen, scans_seen(seen))
-    show_comparison(seen.comparison)
+    show(seen, scans_seen(seen), language)
+    show_comparison(seen.comparison, language)
 
 
 def _remember(seen: Look, now: "tuple[SeenStore, ...]", *, must: bool) -> None:
