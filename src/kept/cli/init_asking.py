@@ -28,11 +28,16 @@ def ask(wanted: Wanted) -> Wanted:
             default=", ".join(wanted.likely_laws),
         )
     if not wanted.policies:
-        wanted = _one_after_another("a published policy, its file", wanted, _with_policy)
+        wanted = _one_after_another(
+            "A published policy, its file", "Another policy", wanted, _with_policy
+        )
     if not wanted.stores:
         typer.echo("A store whose address holds a password is given as NAME=env:VARIABLE.")
         wanted = _one_after_another(
-            "a data store, as in shop=postgresql://reader@host/shop", wanted, _with_store
+            "A data store, as in shop=postgresql://reader@host/shop",
+            "Another store",
+            wanted,
+            _with_store,
         )
     return wanted
 
@@ -78,16 +83,18 @@ def _until_taken(
             _refused(error)
 
 
-def _one_after_another(what: str, wanted: Wanted, add: Callable[[Wanted, str], Wanted]) -> Wanted:
+def _one_after_another(
+    first: str, more: str, wanted: Wanted, add: Callable[[Wanted, str], Wanted]
+) -> Wanted:
     """Ask for one after the other until nothing is given."""
-    question = f"{what[0].upper()}{what[1:]} (none: Enter)"
+    question = f"{first} (none: Enter)"
     while given := _answer(question):
         try:
             wanted = add(wanted, given)
         except InitError as error:
             _refused(error)
         else:
-            question = f"Another, {what} (no more: Enter)"
+            question = f"{more} (no more: Enter)"
     return wanted
 
 
