@@ -13,8 +13,9 @@ import pytest
 from kept.connectors.errors import StoreTimeoutError, StoreUnreachableError
 from kept.connectors.sql import store as store_module
 from kept.connectors.sql.store import SqlStore
-from kept.connectors.survey import survey
+from kept.connectors.survey import Survey, survey, unread_in
 from kept.errors import KeptError
+from kept.inventory.catalog import Catalog
 from kept.inventory.connector import Capabilities, Sample
 from kept.inventory.dataset import DatasetId
 from kept.testing.memory_store import MemoryStore
@@ -112,3 +113,27 @@ def test_a_table_of_a_store_that_ends_no_statement_itself_is_given_up_in_time(
         store.sample("endless", ["x"])
     assert "app.endless" in str(told.value)
     assert store.sample("t", ["x"]).values == {"x": ("one",)}
+
+
+def test_what_was_not_read_of_a_store_is_told_once_and_with_why() -> None:
+    catalog = Catalog(
+        store="app", engine="memory", tables=(), unread=(("hr", "permission denied"),)
+    )
+    nothing = Sample.of_nothing("t")
+    seen = Survey(
+        catalogs={"app": catalog},
+        samples={
+            DatasetId("app", "t"): replace(nothing, unread={"b": "invalid UTF-8"}),
+            DatasetId("other", "x"): replace(nothing, unread={"y": "timed out"}),
+        },
+        unread={
+            DatasetId("app", "hr"): StoreTimeoutError("slow"),
+            DatasetId("app", "slow"): StoreTimeoutError("slow"),
+            DatasetId("other", "slow"): StoreTimeoutError("slow"),
+        },
+    )
+    assert unread_in(catalog, seen) == (
+        ("hr", "permission denied"),
+        ("slow", "timed out"),
+        ("t (b)", "invalid UTF-8"),
+    )

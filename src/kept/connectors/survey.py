@@ -165,7 +165,8 @@ def unread_in(catalog: Catalog, seen: Survey) -> tuple[tuple[str, str], ...]:
             found.setdefault(dataset.name, _WHY.get(error.code, "not handed out by the store"))
     for dataset, sample in seen.samples.items():
         if dataset.store == catalog.store and dataset.name not in found:
-            found |= {f"{dataset.name}.{name}": why for name, why in sample.unread.items()}
+            # Spelt as no dataset is: a schema may be called as a table is.
+            found |= {f"{dataset.name} ({name})": why for name, why in sample.unread.items()}
     return tuple(found.items())
 
 
