@@ -1,6 +1,7 @@
 """Looking at every store once, whatever some of them answer."""
 
 import sqlite3
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -137,3 +138,24 @@ def test_what_was_not_read_of_a_store_is_told_once_and_with_why() -> None:
         ("slow", "timed out"),
         ("t (b)", "invalid UTF-8"),
     )
+
+
+class Interrupted(Several):
+    """A store at whose second table somebody presses Ctrl-C."""
+
+    def sample(
+        self, dataset: str, fields: Sequence[str], *, limit: int = 200, seed: int = 0
+    ) -> Sample:
+        self.asked += 1
+        if self.asked == 2:
+            raise KeyboardInterrupt
+        return MemoryStore.sample(self, dataset, fields, limit=limit, seed=seed)
+
+
+def test_whoever_interrupts_does_not_wait_for_every_table() -> None:
+    names = [f"t{number}" for number in range(2_000)]
+    columns, content = dict.fromkeys(names, ("id",)), {each: [(1,)] for each in names}
+    store = Interrupted("first", columns, content)
+    with pytest.raises(KeyboardInterrupt):
+        survey([store], tell=lambda _: time.sleep(0.001))
+    assert store.asked < 1_000

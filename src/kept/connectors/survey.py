@@ -126,8 +126,13 @@ class _Look:
             self._work()
             return
         with ThreadPoolExecutor(self._readers) as pool:
-            for worker in [pool.submit(self._work) for _ in range(self._readers)]:
-                worker.result()
+            try:
+                for worker in [pool.submit(self._work) for _ in range(self._readers)]:
+                    worker.result()
+            except BaseException:
+                # Whoever interrupts waits for the tables under way, and for no other.
+                self._tables = iter(())
+                raise
 
     def _work(self) -> None:
         while (table := self._next()) is not None:
