@@ -251,6 +251,11 @@ def test_each_statement_of_the_settings_that_is_taken_away_is_missed() -> None:
         assert record_of(poorer, "en").lacks > 0
 
 
+def test_a_client_whom_the_settings_name_and_no_dataset_does_is_missed() -> None:
+    (missing,) = record_of(whole(PEOPLE), "en").missing
+    assert "Alpha Ltd" in missing
+
+
 def test_a_recipient_is_listed_for_the_systems_and_people_that_it_gets_data_of() -> None:
     staff = dataset("staff", C.USER_NAME, about="staff")
     for recipient, wanted in (

@@ -18,6 +18,7 @@ def record_of(facts: Facts, language: str) -> Record:
 
     Source: GDPR Art. 30(1) and (2).
     """
+    held_for = {each.client for each in facts.inventory.datasets if each.held_as == PROCESSOR}
     groups = sorted(_grouped(facts).items(), key=lambda each: (each[0].role == PROCESSOR, each[0]))
     return Record(
         language=language,
@@ -28,6 +29,11 @@ def record_of(facts: Facts, language: str) -> Record:
         missing=(
             *(said("missing", "silent", language, store=each) for each in facts.silent),
             *(() if facts.promised is not None else (said("missing", "policy", language),)),
+            *(
+                said("missing", "unheld", language, client=each.name)
+                for each in facts.clients
+                if each.name not in held_for
+            ),
         ),
     )
 
