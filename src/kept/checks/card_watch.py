@@ -66,6 +66,7 @@ class _Tally:
     passed: int = 0
     rows: int = 0
     seen: set[int] = field(default_factory=set)
+    carried: list[int] = field(default_factory=list)
 
     def add(self, candidate: Candidate) -> None:
         """Count `candidate`; the same number again counts as a row and no more."""
@@ -75,6 +76,8 @@ class _Tally:
             return
         if len(self.seen) < _REMEMBERED:
             self.seen.add(known)
+        if len(self.carried) < _CARRIED:
+            self.carried.append(known)
         self.tried += 1
         self.passed += candidate.passes
 
@@ -140,7 +143,7 @@ class CardWatch:
     def memory(self) -> Memory:
         """Return short hashes of the numbers, so that a repeat is known in the next run."""
         return {
-            f"{place}/{key}": sorted(tally.seen)[:_CARRIED]
+            f"{place}/{key}": tuple(tally.carried)
             for place, tallies in enumerate(self.tallies)
             for key, tally in tallies.items()
         }
@@ -150,7 +153,8 @@ class CardWatch:
         for place, name in enumerate(self.fields):
             self.tallies[place] = _tallies(counts.get(name, {}))
             for key, tally in self.tallies[place].items():
-                tally.seen = set(memory.get(f"{place}/{key}", ()))
+                tally.carried = list(memory.get(f"{place}/{key}", ()))
+                tally.seen = set(tally.carried)
 
 
 def cards_in(looks: Sequence[Mapping[str, int]], lean: Lean) -> int:
