@@ -10,18 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kept.checks.authentication import CHECK as AUTHENTICATION
+from kept.checks.card_number import Lean
 from kept.checks.card_tokenisation import CHECK as CARDS
-from kept.checks.card_watch import CardWatch
+from kept.checks.card_watch import CardWatch, cards_in, tried_in
 from kept.checks.covered_systems import CHECK as COVERED_SYSTEMS
 from kept.checks.declared_data import CHECK as DECLARED_DATA
 from kept.checks.port import Check
 from kept.checks.proof import share
-from kept.checks.watch import Watch
+from kept.checks.watch import FieldCounts, Watch
 from kept.checks.watches import watches_of
 from kept.inventory.classification.tally import Tally
 from kept.inventory.connector import Value
 from kept.inventory.dataset import Dataset, DatasetId, State
-from kept.inventory.scanned import Scanned
+from kept.inventory.scanned import Memory, Scanned
 from kept.promises.verdict import DutyVerdict, Verdict
 from kept.testing.check_bench import NOW, CheckBench, held
 from kept.vocabulary.data_category import DataCategory as C
@@ -242,6 +243,20 @@ def test_a_schema_that_may_not_be_read_leaves_absence_unproven(check: Check) -> 
         verdict = bench.said(check)
         assert verdict.verdict is (expected or Verdict.UNPROVEN), verdict.reason
         assert bool(unread) == ("app.hr, where it was not read" in verdict.reason)
+
+
+def test_a_number_that_is_seen_again_in_the_next_night_counts_once() -> None:
+    counts: FieldCounts = {}
+    memory: Memory = {}
+    for _ in range(5):
+        watch = CardWatch.of_all(DatasetId("app", "orders"), ("merchant_id",))
+        watch.resume(counts, memory)
+        # It passes the check digit, as one number in ten does.
+        watch.observe([["4532015112830366"] * 1_000])
+        counts, memory = watch.counts(), watch.memory()
+    assert tried_in(counts["merchant_id"], Lean.OTHER) == {"candidates": 1, "passing": 1}
+    assert cards_in([counts["merchant_id"]], Lean.OTHER) == 0
+    assert sum(map(len, memory.values())) < 10
 
 
 def test_a_share_is_never_rounded_up_to_all_nor_down_to_nothing() -> None:
