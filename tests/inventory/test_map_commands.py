@@ -447,7 +447,7 @@ def test_the_map_says_in_json_what_the_policy_does_not_and_quotes_it() -> None:
 
 
 def test_the_first_run_has_nothing_to_compare_and_the_next_says_what_came(folder: Path) -> None:
-    assert _init().exit_code == 0
+    (folder / "kept.toml").write_text('[stores.shop]\nurl = "sqlite:///shop.sqlite"\n')
     first_look = _run("map", "--diff")
     assert first_look.exit_code == 0
     assert "for the first time" in first_look.stdout
@@ -457,6 +457,12 @@ def test_the_first_run_has_nothing_to_compare_and_the_next_says_what_came(folder
     then = json.loads(_run("map", "--diff", "--json").stdout)["difference"]
     (change,) = then["stores"][0]["changes"]
     assert (change["happened"], change["dataset"]) == ("appeared", "relatives")
+    assert "nothing changed" in _run("map", "--diff").stdout
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_init_saw_is_what_the_first_map_is_compared_with() -> None:
+    assert _init().exit_code == 0
     assert "nothing changed" in _run("map", "--diff").stdout
 
 

@@ -11,6 +11,8 @@ from kept.cli.mapping import read_text
 from kept.connectors.shared_work import spread_for
 from kept.connectors.survey import evidence_of
 from kept.errors import KeptError, RefusedError, UnavailableError
+from kept.inventory.change import SeenStore
+from kept.inventory.change_seen import seen_stores
 from kept.inventory.datamap import parse_datamap
 from kept.inventory.datamap_writing import key, string, write_proposals
 from kept.inventory.dataset import DatasetId
@@ -227,12 +229,21 @@ def _taken_apart(url: str) -> tuple[str, Path, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstMap:
-    """The first ``datamap.toml``, and the stores that could not be looked at."""
+    """The first ``datamap.toml``, and the stores that could not be looked at.
+
+    Attributes:
+        text: Of the file.
+        added: Datasets that it proposes.
+        open: What a person is asked of each.
+        failures: Why stores could not be looked at.
+        seen: What the others showed, for a later `kept map --diff`.
+    """
 
     text: str
     added: tuple[DatasetId, ...]
     open: tuple[tuple[DatasetId, tuple[str, ...]], ...]
     failures: tuple[KeptError, ...]
+    seen: tuple[SeenStore, ...]
 
 
 def kept_toml(wanted: Wanted) -> str:
@@ -315,6 +326,7 @@ def first_map(company: "Company") -> FirstMap:
         added=written.added,
         open=written.open,
         failures=tuple(failures),
+        seen=seen_stores(inventory, catalogs, seen.samples),
     )
 
 

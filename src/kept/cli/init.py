@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -84,6 +85,7 @@ def init(
         _ = company.register  # one that cannot be read is mended before anything is written
     first = company_files.first_map(company)
     _write(directory, text, first.text)
+    _remember(company, first)
     _say(wanted, first)
     for line in company_files.permissions(company.stores, company.settings):
         typer.echo(printable(line))
@@ -105,6 +107,15 @@ def _write(directory: Path, settings: str, datamap: str) -> None:
         raise FolderError(f"{directory} cannot be made: {error.strerror}") from None
     replace_file(directory / "kept.toml", settings)
     replace_file(directory / "datamap.toml", datamap)
+
+
+def _remember(company: "Company", first: "FirstMap") -> None:
+    """Keep what the stores showed for `kept map --diff`; without it, that one begins later."""
+    from kept.errors import KeptError
+
+    with suppress(KeptError):
+        for each in first.seen:
+            company.looks.record(each, at=company.now)
 
 
 def _say(wanted: "Wanted", first: "FirstMap") -> None:
