@@ -104,8 +104,8 @@ def _shop(url: str) -> str:
     with psycopg.connect(url, autocommit=True) as admin:
         admin.execute("DROP DATABASE IF EXISTS canaries")
         admin.execute("CREATE DATABASE canaries ENCODING 'SQL_ASCII' TEMPLATE template0")
-        admin.execute("DROP ROLE IF EXISTS looker")
-        admin.execute("CREATE ROLE looker LOGIN")
+        admin.execute("DROP ROLE IF EXISTS canary_looker")
+        admin.execute("CREATE ROLE canary_looker LOGIN")
     shop = f"{url.rpartition('/')[0]}/canaries"
     with psycopg.connect(shop, autocommit=True) as filling:
         for statement in (
@@ -116,10 +116,10 @@ def _shop(url: str) -> str:
             "CREATE SCHEMA closed",
             f"CREATE TABLE closed.t AS SELECT '{MAIL}'::text AS mail",
             "CREATE TABLE denied AS SELECT * FROM t",
-            "GRANT SELECT ON t, bad, kept_copy TO looker",
+            "GRANT SELECT ON t, bad, kept_copy TO canary_looker",
         ):
             filling.execute(statement)  # type: ignore[call-overload]  # literal enough for a test
-    return shop.replace("postgres@", "looker@")
+    return shop.replace("postgres@", "canary_looker@")
 
 
 def _lake(folder: Path) -> None:
