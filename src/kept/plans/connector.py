@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol, runtime_checkable
 
+from kept.errors import KeptError, RefusedError
 from kept.inventory.connector import Value
 from kept.inventory.dataset import DatasetId
 from kept.plans.identity import Candidate, Mark
@@ -224,5 +225,52 @@ class Erases(Protocol):
         Raises:
             RefusedError: The rows cannot be asked for any more.
             UnavailableError: The store did not answer; calling again is safe.
+        """
+        ...
+
+
+@runtime_checkable
+class ReadsMany(Protocol):
+    """Reads one store's part of a plan for many people at once. Changes nothing."""
+
+    def read_all(
+        self, part: StorePart, people: Sequence[Who]
+    ) -> tuple[Reading | RefusedError, ...]:
+        """Return every record of each person, or why that one's cannot be told, in order.
+
+        Raises:
+            CatalogChangedError: The structure is not what the plan was made on.
+            UnavailableError: The store did not answer; calling again is safe.
+        """
+        ...
+
+
+@runtime_checkable
+class ErasesMany(Protocol):
+    """Carries out one store's part of many people's erasures, in as few transactions as can be."""
+
+    def erase_all(
+        self,
+        part: StorePart,
+        people: Sequence[tuple[Who, str]],
+        *,
+        today: date,
+        before_commit: Callable[[Mapping[int, Done]], None] | None = None,
+    ) -> tuple[Done | KeptError, ...]:
+        """Return what was done for each person, or why nothing was, in order.
+
+        One person's refusal stops nobody else.
+
+        Args:
+            part: The plan's part for this store.
+            people: Each person, with the operation that names their erasure.
+            today: The day on which statutory minimums are judged.
+            before_commit: Told what will be done for whom, by place in `people`, before
+                anybody can see any of it; once for each transaction.
+
+        Raises:
+            CatalogChangedError: The structure is not what the plan was made on; plan again
+                for those of whom `before_commit` was not told.
+            UnavailableError: The store did not answer before anything was done.
         """
         ...

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from kept.connectors.sql.compile_spelling import can_walk, spellings
 from kept.connectors.sql.dialects.request_words import BIGINT, Condition
-from kept.connectors.sql.transaction import Transaction
+from kept.connectors.sql.transaction import Transaction, source_of
 from kept.inventory.catalog import Table
 from kept.plans.identity import Mark
 from kept.plans.plan import Sought
@@ -24,11 +24,7 @@ _NUMBERS = frozenset({IdentifierKind.ACCOUNT_ID, IdentifierKind.DEVICE_ID})
 
 
 def may_carry(
-    transaction: Transaction,
-    source: sa.TableClause,
-    table: Table,
-    way: Sought,
-    wanted: Iterable[Mark],
+    transaction: Transaction, table: Table, way: Sought, wanted: Iterable[Mark]
 ) -> Condition:
     """Return a condition that is true of every row which carries one of the identifiers.
 
@@ -36,27 +32,21 @@ def may_carry(
 
     Args:
         transaction: The transaction.
-        source: The table in the statement.
-        table: Its structure.
+        table: The table that is read.
         way: Which fields hold which kind.
         wanted: The identifiers; those of other kinds are left out.
     """
     values = sorted({value for kind, value in wanted if kind is way.kind and value})
     if not values:
         return sa.false()
-    tests = (_test(transaction, source, table, name, way.kind, values) for name in way.fields)
+    tests = (_test(transaction, table, name, way.kind, values) for name in way.fields)
     return sa.or_(sa.false(), *tests)
 
 
 def _test(
-    transaction: Transaction,
-    source: sa.TableClause,
-    table: Table,
-    name: str,
-    kind: IdentifierKind,
-    values: list[str],
+    transaction: Transaction, table: Table, name: str, kind: IdentifierKind, values: list[str]
 ) -> Condition:
-    words = transaction.words
+    words, source = transaction.words, source_of(table)
     column, told = source.c[name], table.column(name)
     if kind in _NUMBERS and words.is_number(told):
         # A number is written in one way, with zeros before it at the most.

@@ -1,32 +1,29 @@
 """How one store's part of an erasure is carried out: whole, or not at all."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from kept.connectors.errors import StoreLockedError
 from kept.connectors.sql.engine import SqlEngine
-from kept.connectors.sql.erase_blank import Chosen, blank
+from kept.connectors.sql.erase_all import Outcome, erase_together
 from kept.connectors.sql.erase_check import require_named, unchanged_part
-from kept.connectors.sql.erase_fate import Fate, fates, referred_to
-from kept.connectors.sql.erase_order import loosen
-from kept.connectors.sql.erase_trace import left, written
-from kept.connectors.sql.locate import locate
-from kept.connectors.sql.locate_owner import Owners
-from kept.connectors.sql.located import Located
-from kept.connectors.sql.transaction import Transaction, source_of
-from kept.connectors.sql.verify import Search, verify_generated, verify_rows
+from kept.connectors.sql.erase_one import Asked, Erasing
+from kept.connectors.sql.erase_trace import left
+from kept.connectors.sql.locate_all import can_be_shared
+from kept.connectors.sql.transaction import Transaction
+from kept.errors import KeptError, RefusedError
 from kept.inventory.catalog import Catalog
-from kept.inventory.dataset import DatasetId
-from kept.plans.connector import Done, Key, Touched, Who
-from kept.plans.errors import RowsOfTwoError
-from kept.plans.plan import DatasetCounts, Remark, RemarkCode, StorePart
+from kept.plans.connector import Done, Touched, Who
+from kept.plans.errors import CatalogChangedError
+from kept.plans.plan import StorePart
 
 _ATTEMPTS = 5
+_Result = TypeVar("_Result")
 
 
 class _CollidedError(Exception):
@@ -49,9 +46,6 @@ class SqlErases:
     """What makes an SQL store erase."""
 
     sql: SqlEngine
-
-    def _catalog(self, connection: Connection) -> Catalog:
-        raise NotImplementedError
 
     def _as_it_is(self, connection: Connection) -> Catalog:
         raise NotImplementedError
@@ -86,27 +80,72 @@ class SqlErases:
             RefusedError: Something forbids it; nothing changed.
             UnavailableError: The store did not answer; nothing changed.
         """
-        careful = not self.sql.dialect.words.failure_ends_transaction
-        for _ in range(_ATTEMPTS):
+        asked = Asked(part=part, who=who, operation=operation, today=today, careful=False)
+
+        def run(transaction: Transaction, checked: StorePart, careful: bool) -> Done:  # noqa: FBT001
+            return Erasing(transaction, replace(asked, part=checked, careful=careful)).run()
+
+        return self._carried_out(part, run, before_commit)
+
+    def erase_all(
+        self,
+        part: StorePart,
+        people: Sequence[tuple[Who, str]],
+        *,
+        today: date,
+        before_commit: Callable[[Mapping[int, Done]], None] | None = None,
+    ) -> tuple[Done | KeptError, ...]:
+        """Erase many people, as many as possible in one transaction with shared statements.
+
+        Whoever cannot be erased together with others (a row is reached that several may
+        refer to, a constraint refuses, two ask for the same rows) is erased alone,
+        in a transaction of their own; one person's refusal stops nobody else.
+
+        Args:
+            part: The plan's part for this store.
+            people: Each person, with the operation that names their erasure.
+            today: The day on which statutory minimums are judged.
+            before_commit: Told what will be done for whom, by place in `people`, before
+                anybody can see any of it; once for each transaction.
+
+        Returns:
+            What was done for each person, or why nothing was.
+
+        Raises:
+            CatalogChangedError: The structure is not what the plan was made on; plan again
+                for those of whom `before_commit` was not told.
+            UnavailableError: The store did not answer before anything was done.
+        """
+        results: dict[int, Done | KeptError] = {}
+        alone = list(range(len(people)))
+        if len(people) > 1 and can_be_shared(part):
             try:
-                with self.sql.transaction() as connection:
-                    done = self._erased(
-                        connection,
-                        _Asked(
-                            part=part, who=who, operation=operation, today=today, careful=careful
-                        ),
-                    )
-                    if before_commit is not None:
-                        before_commit(done)
-                    return done
-            except _CollidedError:
-                continue
-            except _NotSoEasilyError:
-                careful = True
-        raise StoreLockedError(
-            f"the store {part.store!r} was changed by other programs at the same time,"
-            f" {_ATTEMPTS} times"
-        )
+                outcome = self._together(part, people, today=today, before_commit=before_commit)
+            except CatalogChangedError:
+                raise
+            except RefusedError:
+                # Who it was does not show in what all did: each is asked for alone.
+                pass
+            else:
+                results.update(outcome.done)
+                results.update(outcome.refused)
+                alone = [at for at in alone if at not in results]
+        for at in alone:
+            who, operation = people[at]
+
+            def told(done: Done, at: int = at) -> None:
+                if before_commit is not None:
+                    before_commit({at: done})
+
+            try:
+                results[at] = self.erase(
+                    part, who, operation=operation, today=today, before_commit=told
+                )
+            except CatalogChangedError:
+                raise
+            except KeptError as error:
+                results[at] = error
+        return tuple(results[at] for at in range(len(people)))
 
     def left(self, touched: Sequence[Touched]) -> int:
         """Return how many rows are still as they were before an erasure wrote them.
@@ -120,166 +159,68 @@ class SqlErases:
             transaction.words.prepare(connection)
             return left(transaction, self._as_it_is(connection), touched)
 
-    def _erased(self, connection: Connection, asked: "_Asked") -> Done:
+    def _together(
+        self,
+        part: StorePart,
+        people: Sequence[tuple[Who, str]],
+        *,
+        today: date,
+        before_commit: Callable[[Mapping[int, Done]], None] | None,
+    ) -> Outcome:
+        def run(transaction: Transaction, checked: StorePart, careful: bool) -> Outcome:  # noqa: FBT001
+            return erase_together(transaction, checked, people, today=today, careful=careful)
+
+        def told(outcome: Outcome) -> None:
+            if before_commit is not None and outcome.done:
+                before_commit(outcome.done)
+
+        return self._carried_out(part, run, told)
+
+    def _carried_out(
+        self,
+        part: StorePart,
+        run: Callable[[Transaction, StorePart, bool], _Result],
+        before_commit: Callable[[_Result], None] | None,
+    ) -> _Result:
+        careful = not self.sql.dialect.words.failure_ends_transaction
+        for _ in range(_ATTEMPTS):
+            try:
+                with self.sql.transaction() as connection:
+                    result = self._in_one(connection, part, run, careful=careful)
+                    if before_commit is not None:
+                        before_commit(result)
+                    return result
+            except _CollidedError:
+                continue
+            except _NotSoEasilyError:
+                careful = True
+        raise StoreLockedError(
+            f"the store {part.store!r} was changed by other programs at the same time,"
+            f" {_ATTEMPTS} times"
+        )
+
+    def _in_one(
+        self,
+        connection: Connection,
+        part: StorePart,
+        run: Callable[[Transaction, StorePart, bool], _Result],
+        *,
+        careful: bool,
+    ) -> _Result:
         words = self.sql.dialect.words
-        transaction = Transaction(connection, words, writes=True)
         try:
             words.prepare(connection)
-            require_named(asked.part, words)
-            words.lock(connection, asked.part)
-            part = unchanged_part(self._as_it_is(connection), asked.part, words)
+            require_named(part, words)
+            words.lock(connection, part)
+            checked = unchanged_part(self._as_it_is(connection), part, words)
             words.put_off(connection)
-            done = _Erasing(transaction, replace(asked, part=part)).run()
+            result = run(Transaction(connection, words, writes=True), checked, careful)
             words.check_now(connection)
         except DBAPIError as error:
             cause = error.orig or error
             if words.collided(cause):
                 raise _CollidedError from None
-            if not asked.careful and words.refused(cause):
+            if not careful and words.refused(cause):
                 raise _NotSoEasilyError from None
             raise
-        return done
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    """What is to be erased, and how.
-
-    Attributes:
-        part: The plan's part.
-        who: The person.
-        operation: Names the erasure.
-        today: The day on which minimums are judged.
-        careful: Whether to guard each statement that a constraint may refuse.
-    """
-
-    part: StorePart
-    who: Who
-    operation: str
-    today: date
-    careful: bool
-
-
-class _Erasing:
-    """One erasure: a value of one transaction."""
-
-    def __init__(self, transaction: Transaction, asked: _Asked) -> None:
-        self._transaction = transaction
-        self._asked = asked
-        self._part = asked.part
-
-    def run(self) -> Done:
-        located = locate(self._transaction, self._part, self._asked.who, thorough=True)
-        require_one_owner(located)
-        owners = Owners(self._transaction, self._part, located.rows, self._asked.who)
-        judged = fates(self._transaction, self._part, located, owners, today=self._asked.today)
-        loosen(self._transaction, self._part, judged)
-        chosen = {
-            dataset: self._write(judged[dataset], judged)
-            for dataset in self._part.erasing
-            if dataset in judged
-        }
-        verify_rows(self._transaction, judged, chosen)
-        verify_generated(self._transaction, judged)
-        found = tuple(Search(self._transaction, self._part, located, judged, owners).run())
-        return Done(
-            operation=self._asked.operation,
-            counts=tuple(_counts(dataset, fate) for dataset, fate in judged.items()),
-            remarks=tuple(sorted({*found, *_remarks(judged), *shared_remarks(located)})),
-            marks=located.marks | (located.given - located.shared),
-            erased=tuple(_erased_keys(judged)),
-            touched=tuple(written(self._transaction, judged, chosen)),
-        )
-
-    def _write(self, fate: Fate, judged: dict[DatasetId, Fate]) -> Chosen:
-        """Delete and blank the rows of one dataset; return what stands in those blanked."""
-        step = fate.rows.step
-        source = source_of(step.table)
-        only = self._only(fate, judged)
-        if fate.delete:
-            named = self._transaction.named(source, step.table, fate.delete)
-            statement = sa.delete(source).where(named)
-            if only is not None:
-                statement = statement.where(only)
-            # Rows that a cascade takes first are not counted here: what is left is asked after.
-            self._transaction.connection.execute(statement)
-        if not fate.blank:
-            return {}
-        return blank(
-            self._transaction,
-            fate,
-            seed=self._asked.operation,
-            only=only,
-            careful=self._asked.careful,
-        )
-
-    def _only(self, fate: Fate, judged: dict[DatasetId, Fate]) -> sa.ColumnElement[bool] | None:
-        """Return what must still be true of a row as it is written.
-
-        A row that was reached forward goes only while no row of another person refers to
-        it, and the statement that writes it tests that itself.
-        """
-        step = fate.rows.step
-        if not fate.rows.forward:
-            return None
-        source = source_of(step.table)
-        mine = {each: other.rows.own for each, other in judged.items()}
-        return sa.or_(
-            sa.not_(self._transaction.named(source, step.table, fate.rows.forward)),
-            sa.not_(referred_to(self._transaction, step, self._part, mine)),
-        )
-
-
-def require_one_owner(located: Located) -> None:
-    """Refuse to touch rows that somebody else owns too.
-
-    Raises:
-        RowsOfTwoError: There are such rows; the message says where and how many.
-    """
-    found = [(dataset, len(rows.foreign)) for dataset, rows in located.rows.items() if rows.foreign]
-    if found:
-        named = ", ".join(f"{count} in {dataset}" for dataset, count in found)
-        raise RowsOfTwoError(f"rows belong to this person and to another: {named}")
-
-
-def shared_remarks(located: Located) -> Iterator[Remark]:
-    """Yield what an answer says of identifiers that somebody else has too."""
-    for kind in sorted({kind for kind, _ in located.shared}):
-        yield Remark(
-            code=RemarkCode.IDENTIFIER_SHARED,
-            count=sum(each is kind for each, _ in located.shared),
-            message=f"somebody else has this person's {kind.value} too: "
-            "it was not used to find rows elsewhere",
-        )
-
-
-def _remarks(judged: dict[DatasetId, Fate]) -> Iterator[Remark]:
-    for dataset, fate in judged.items():
-        if fate.spared:
-            yield Remark(
-                code=RemarkCode.BLANKED_NOT_DELETED,
-                store=dataset.store,
-                dataset=dataset.name,
-                count=len(fate.spared),
-                message=f"rows of {dataset} were blanked and not deleted: "
-                "rows that stay refer to them",
-            )
-
-
-def _counts(dataset: DatasetId, fate: Fate) -> DatasetCounts:
-    return DatasetCounts(
-        dataset=dataset,
-        located=len(fate.rows.found),
-        erased=len(fate.delete),
-        blanked=len(fate.blank),
-        retained=fate.counted(),
-    )
-
-
-def _erased_keys(judged: dict[DatasetId, Fate]) -> Iterator[tuple[DatasetId, Key]]:
-    for dataset, fate in judged.items():
-        table = fate.rows.step.table
-        if table.key:
-            # Rows that are about others too are not gone: only the person's own are.
-            keys = (fate.delete | fate.blank.keys()) & fate.rows.own
-            yield from ((dataset, value) for _, value in fate.rows.of(keys, table.key))
+        return result

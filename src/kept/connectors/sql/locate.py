@@ -1,14 +1,15 @@
 """Which rows of a store are a person's: found along the plan's links, one statement a dataset."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
+from itertools import chain
 
 import sqlalchemy as sa
 
 from kept.connectors.sql.compile import may_carry
-from kept.connectors.sql.dialects.request_words import Condition
 from kept.connectors.sql.locate_owner import Owners
-from kept.connectors.sql.locate_person import Seeing, texts
+from kept.connectors.sql.locate_person import Seeing, Wanted, texts
 from kept.connectors.sql.located import Located, Rows
 from kept.connectors.sql.transaction import Transaction, source_of
 from kept.inventory.connector import Value
@@ -36,35 +37,45 @@ def locate(
     Raises:
         IdentityAmbiguousError: The identifiers fit more than one person.
     """
-    return _Locating(transaction, part, who, thorough=thorough).located()
+    return Locating(transaction, part, who, thorough=thorough).located()
+
+
+class As(Enum):
+    """What a row is, that was found along a link."""
+
+    OWN = auto()
+    FORWARD = auto()
+    SHARED = auto()
+
+
+Found = tuple[Key, tuple[Value, ...], bool, bool, bool]
+"""A row, and whether it is the person's own, reached forward, or shared."""
 
 
 @dataclass(slots=True)
-class _Ways:
-    """Conditions under which rows of one dataset are found, by what they are then.
+class Ways:
+    """How rows of one dataset are found.
 
     Attributes:
-        own: Of these, a row is the person's.
-        forward: A row of the person refers to it.
-        shared: It is about others too.
-        told: It may carry identifiers: which all of one group must turn out to be there.
-        marks: These groups.
+        links: What a row is whose fields hold one of some keys.
+        told: Groups of identifiers: a row that carries something of each of a group is the
+            person's.
     """
 
-    own: list[Condition] = field(default_factory=list)
-    forward: list[Condition] = field(default_factory=list)
-    shared: list[Condition] = field(default_factory=list)
-    told: list[Condition] = field(default_factory=list)
-    marks: list[list[tuple[Sought, frozenset[Mark]]]] = field(default_factory=list)
+    links: list[tuple[As, tuple[str, ...], Sequence[Key]]] = field(default_factory=list)
+    told: list[Wanted] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.own or self.forward or self.shared or self.told)
+        return bool(self.links or self.told)
 
     def carries(self, held: Mapping[str, Value]) -> bool:
         """Return whether a row carries what some group wants."""
-        return any(
-            all(_carries(way, wanted, held) for way, wanted in group) for group in self.marks
-        )
+        return any(all(_carries(way, wanted, held) for way, wanted in group) for group in self.told)
+
+    def asked(self) -> Iterator[Wanted]:
+        """Yield of each group what finds rows by itself."""
+        for group in self.told:
+            yield [each for each in group if each[0].locates] or group
 
 
 @dataclass(slots=True)
@@ -78,7 +89,7 @@ class _Fresh:
         return bool(self.own or self.shared)
 
 
-class _Locating:
+class Locating:
     """One search: a value of one transaction."""
 
     def __init__(
@@ -88,7 +99,7 @@ class _Locating:
         self._part = part
         self._who = who
         self._given = marks_of(who.given)
-        self._seeing = Seeing(transaction, part, self._given, thorough=thorough, scans=False)
+        self.seeing = Seeing(transaction, part, self._given, thorough=thorough, scans=False)
         self._rows = {
             step.dataset: Rows(
                 step=step, columns=tuple(column.name for column in step.table.columns)
@@ -98,25 +109,34 @@ class _Locating:
         self._owners = Owners(transaction, part, self._rows, who)
 
     def located(self) -> Located:
-        found = self._seeing.look(self._who)
-        for (dataset, key), values in self._seeing.values.items():
+        """Return every row of the person."""
+        found = self.seeing.look(self._who)
+        self.begin(found)
+        for group in self._part.groups:
+            self._group(group, found)
+        return self.end(found)
+
+    def begin(self, found: Resolution) -> None:
+        """Take the rows that are the person."""
+        for (dataset, key), values in self.seeing.values.items():
             if (dataset, key) in found.rows:
                 rows = self._rows[dataset]
                 rows.values[key] = values
                 rows.own.add(key)
-        for group in self._part.groups:
-            self._group(group, found)
+
+    def end(self, found: Resolution) -> Located:
+        """Return what was found, once everything was followed."""
         for rows in self._rows.values():
             rows.foreign = self._owners.foreign(rows.step, rows.own - rows.forward)
         return Located(
             rows=self._rows,
-            marks=found.marks - self._seeing.unasked,
+            marks=found.marks - self.seeing.unasked,
             shared=found.shared,
             spellings=frozenset(
-                (mark, text) for mark, text in self._seeing.spellings if mark in found.marks
+                (mark, text) for mark, text in self.seeing.spellings if mark in found.marks
             ),
             given=self._given,
-            unasked=frozenset(kind for kind, _ in self._seeing.unasked),
+            unasked=frozenset(kind for kind, _ in self.seeing.unasked),
         )
 
     def _group(self, group: tuple[Step, ...], found: Resolution) -> None:
@@ -126,98 +146,78 @@ class _Locating:
             following = {step.dataset: self._next(step, fresh) for step in group}
             fresh = following
 
-    def _first(
-        self,
-        step: Step,
-        inside: set[DatasetId],
-        found: Resolution,
-    ) -> _Fresh:
-        """Find what identifiers and the datasets before this group lead to."""
-        rows = self._rows[step.dataset]
+    def _first(self, step: Step, inside: set[DatasetId], found: Resolution) -> _Fresh:
+        fresh = self.ask(step, self.ways(step, inside, found))
+        fresh.own |= self._rows[step.dataset].own
+        return fresh
+
+    def ways(self, step: Step, inside: set[DatasetId], found: Resolution) -> Ways:
+        """Return what identifiers, and the datasets before this group, lead to."""
         ways = self._by_identifier(step, found)
         for link in step.links:
             if link.origin in inside:
                 continue
             if link.origin in self._rows:
                 origin = self._rows[link.origin]
-                self._along(step, link, ways, origin.own, origin.shared - origin.own)
+                self._along(link, ways, origin.own, origin.shared - origin.own)
             else:
                 keys = self._who.reached.get((link.origin, link.origin_fields), ())
-                self._reached(step, link, ways, keys, Whose.OWNED)
-        fresh = self._ask(step, ways)
-        fresh.own |= rows.own
-        return fresh
+                _reached(link, ways, keys, Whose.OWNED)
+        return ways
 
     def _next(self, step: Step, fresh: dict[DatasetId, _Fresh]) -> _Fresh:
-        ways = _Ways()
+        ways = Ways()
         for link in step.links:
             new = fresh.get(link.origin)
             if new:
-                self._along(step, link, ways, new.own, new.shared)
-        return self._ask(step, ways)
+                self._along(link, ways, new.own, new.shared)
+        return self.ask(step, ways)
 
-    def _by_identifier(self, step: Step, found: Resolution) -> _Ways:
+    def _by_identifier(self, step: Step, found: Resolution) -> Ways:
         """Return how rows that are no people are found by what they carry themselves.
 
         An identifier that the person's rows carry finds by itself; identifiers given
         that no row of a person confirms must all fit; one that somebody else has too
         finds nothing.
         """
-        ways = _Ways()
+        ways = Ways()
         if step.root or not step.locates:
             return ways
         for way in step.sought:
             known = frozenset(mark for mark in found.marks if mark[0] is way.kind)
             if known:
-                self._told(step, ways, [(way, known)])
+                ways.told.append([(way, known)])
         asked = [way for way in step.sought if any(kind is way.kind for kind, _ in self._given)]
         kinds = {way.kind for way in asked}
         relevant = {mark for mark in self._given if mark[0] in kinds}
         new = bool(relevant - found.shared) and not relevant <= found.marks
         if new and found.unconfirmed <= kinds:
-            self._told(
-                step,
-                ways,
-                [(way, frozenset(m for m in relevant if m[0] is way.kind)) for way in asked],
+            ways.told.append(
+                [(way, frozenset(m for m in relevant if m[0] is way.kind)) for way in asked]
             )
         return ways
 
-    def _told(self, step: Step, ways: _Ways, group: list[tuple[Sought, frozenset[Mark]]]) -> None:
-        source = source_of(step.table)
-        asked = [each for each in group if each[0].locates] or group
-        tests = (may_carry(self._transaction, source, step.table, *each) for each in asked)
-        ways.told.append(sa.and_(*tests))
-        ways.marks.append(group)
-
-    def _along(
-        self, step: Step, link: Link, ways: _Ways, own: Iterable[Key], shared: Iterable[Key]
-    ) -> None:
+    def _along(self, link: Link, ways: Ways, own: Iterable[Key], shared: Iterable[Key]) -> None:
         origin = self._rows[link.origin]
-        self._reached(step, link, ways, origin.distinct(own, link.origin_fields), Whose.OWNED)
-        self._reached(step, link, ways, origin.distinct(shared, link.origin_fields), Whose.SHARED)
+        _reached(link, ways, origin.distinct(own, link.origin_fields), Whose.OWNED)
+        _reached(link, ways, origin.distinct(shared, link.origin_fields), Whose.SHARED)
 
-    def _reached(
-        self, step: Step, link: Link, ways: _Ways, keys: Sequence[Key], as_whose: Whose
-    ) -> None:
-        if not keys:
-            return
-        condition = self._transaction.among(source_of(step.table), link.fields, keys)
-        if Whose.SHARED in (as_whose, link.whose):
-            ways.shared.append(condition)
-        elif link.direction is Direction.FORWARD:
-            ways.forward.append(condition)
-        else:
-            ways.own.append(condition)
-
-    def _ask(self, step: Step, ways: _Ways) -> _Fresh:
+    def ask(self, step: Step, ways: Ways) -> _Fresh:
         """Run the one statement of a step, and return what it found anew."""
-        fresh = _Fresh()
         if not ways:
-            return fresh
-        rows = self._rows[step.dataset]
-        names = self._transaction.words.handle(step.table)
-        source = source_of(step.table)
-        kinds = (ways.told, ways.own, ways.forward, ways.shared)
+            return _Fresh()
+        source, rows = source_of(step.table), self._rows[step.dataset]
+        kinds: list[list[sa.ColumnElement[bool]]] = [
+            [
+                sa.and_(*(may_carry(self._transaction, step.table, *each) for each in group))
+                for group in ways.asked()
+            ]
+        ]
+        for kind in As:
+            links = (link for link in ways.links if link[0] is kind)
+            kinds.append(
+                [self._transaction.among(source, fields, keys) for _, fields, keys in links]
+            )
         several = sum(map(bool, kinds)) > 1
         flags = [
             sa.case((sa.or_(*each), sa.literal_column("1")), else_=sa.literal_column("0"))
@@ -225,17 +225,36 @@ class _Locating:
             else sa.literal_column(str(int(bool(each))))
             for each in kinds
         ]
+        names = self._transaction.words.handle(step.table)
         read = self._transaction.read(source, (*names, *rows.columns))
-        statement = sa.select(*read, *flags).where(
-            sa.or_(*ways.told, *ways.own, *ways.forward, *ways.shared)
+        statement = sa.select(*read, *flags).where(sa.or_(*chain.from_iterable(kinds)))
+        asked = self._transaction.rows_to_write if step.kept is None else self._transaction.rows
+        return self.take(
+            step,
+            (
+                (
+                    key,
+                    values,
+                    bool(own) or bool(told and ways.carries(self._held(rows, values))),
+                    bool(forward),
+                    bool(shared),
+                )
+                for key, values, (told, own, forward, shared) in self._transaction.keyed(
+                    step.table, asked(statement), flags=len(flags)
+                )
+            ),
         )
-        writes = step.kept is None
-        asked = self._transaction.rows_to_write if writes else self._transaction.rows
+
+    def _held(self, rows: Rows, values: tuple[Value, ...]) -> dict[str, Value]:
+        return dict(zip(rows.columns, values, strict=True))
+
+    def take(self, step: Step, found: Iterable[Found]) -> _Fresh:
+        """Take rows, and return what is new among them."""
+        fresh = _Fresh()
+        rows = self._rows[step.dataset]
         pending: list[Key] = []
-        for key, values, (told, own, forward, shared) in self._transaction.keyed(
-            step.table, asked(statement), flags=len(flags)
-        ):
-            if own or (told and ways.carries(dict(zip(rows.columns, values, strict=True)))):
+        for key, values, own, forward, shared in found:
+            if own:
                 self._take_own(rows, key, values, fresh)
             elif forward and key not in rows.own:
                 rows.values.setdefault(key, values)
@@ -258,7 +277,7 @@ class _Locating:
         """Take rows that the person's rows refer to, unless they are somebody else's."""
         if not keys:
             return
-        strangers = self._owners.strangers(rows.step, keys, self._seeing.spellings)
+        strangers = self._owners.strangers(rows.step, keys, self.seeing.spellings)
         for key in keys:
             if key in strangers:
                 if key not in rows.shared:
@@ -268,6 +287,18 @@ class _Locating:
             rows.forward.add(key)
             rows.shared.discard(key)
             fresh.own.add(key)
+
+
+def _reached(link: Link, ways: Ways, keys: Sequence[Key], as_whose: Whose) -> None:
+    if not keys:
+        return
+    if Whose.SHARED in (as_whose, link.whose):
+        kind = As.SHARED
+    elif link.direction is Direction.FORWARD:
+        kind = As.FORWARD
+    else:
+        kind = As.OWN
+    ways.links.append((kind, link.fields, keys))
 
 
 def _carries(way: Sought, wanted: frozenset[Mark], held: Mapping[str, Value]) -> bool:

@@ -1,6 +1,6 @@
 """Which rows of a store fit identifiers, before any reference is followed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -16,6 +16,10 @@ from kept.vocabulary.identifier_kind import IdentifierKind
 
 if TYPE_CHECKING:
     from kept.inventory.dataset import DatasetId
+
+
+Wanted = list[tuple[Sought, frozenset[Mark]]]
+"""By which ways which identifiers are wanted."""
 
 
 class Seeing:
@@ -42,13 +46,13 @@ class Seeing:
                 that nothing else is looked for by: what was not looked for is `unasked`.
         """
         self._transaction = transaction
-        self._roots = tuple(step for step in part.steps if step.root)
+        self.roots = tuple(step for step in part.steps if step.root)
         self._others = tuple(step for step in part.steps if step.sought and not step.root)
         self._given = given
         self._thorough = thorough
         self._scans = scans
         self._searched = frozenset(each.kind for each in part.searched if each.indexed)
-        self._tested = frozenset(way.kind for step in self._roots for way in step.sought)
+        self._tested = frozenset(way.kind for step in self.roots for way in step.sought)
         self._asked: set[tuple[str, Mark]] = set()
         self.values: dict[tuple[DatasetId, Key], tuple[Value, ...]] = {}
         self.spellings: set[tuple[Mark, str]] = set()
@@ -62,38 +66,64 @@ class Seeing:
         Raises:
             IdentityAmbiguousError: The identifiers fit more than one person.
         """
-        for step in self._roots:
-            self._fit(step)
+        for step in self.roots:
+            wanted = self.wanted(step)
+            if wanted:
+                tests = (may_carry(self._transaction, step.table, *each) for each in wanted)
+                self.take(step, rows_of_people(self._transaction, step, sa.and_(*tests)))
         while True:
-            found = resolve(
-                self._given,
-                (*self.fitting, *who.fitting),
-                (*self.others, *who.others),
-                tested=self._tested | who.tested,
-            )
-            asked = [self._ask(step, found) for step in self._roots]
+            found = self.resolved(who)
+            asked = [self._ask(step, found) for step in self.roots]
             if not any(asked):
                 return found
 
-    def _fit(self, step: Step) -> None:
-        """Find the rows of people that fit: any identifier of a kind, and every kind."""
-        ways = [way for way in step.sought if self._kind(way.kind)]
-        if not any(way.locates for way in ways):
-            return
-        condition = sa.and_(
-            *(self._may_carry(step, way, self._given) for way in ways if way.locates)
+    def resolved(self, who: Who) -> Resolution:
+        """Return who is meant, as far as is known by now.
+
+        Raises:
+            IdentityAmbiguousError: The identifiers fit more than one person.
+        """
+        return resolve(
+            self._given,
+            (*self.fitting, *who.fitting),
+            (*self.others, *who.others),
+            tested=self._tested | who.tested,
         )
+
+    def wanted(self, step: Step) -> Wanted:
+        """Return what rows of people must carry to fit: something of each; nothing to ask, nothing."""
+        ways = self._given_ways(step)
+        return [(way, self._kind(way.kind)) for way in ways if way.locates]
+
+    def take(self, step: Step, rows: Iterable[tuple[Key, tuple[Value, ...]]]) -> None:
+        """Take the rows that fit, among all that may."""
+        ways = self._given_ways(step)
         kinds = {way.kind for way in ways}
-        for key, row in self._rows(step, condition):
+        for key, row in rows:
             candidate = self._candidate(step, key, row)
             if kinds <= {kind for kind, _ in candidate.fits}:
+                self.values[step.dataset, key] = row
                 self.fitting.append(candidate)
         if len(ways) == 1:
             # Nothing narrowed the search: every row that carries these has been seen.
             self._asked.update((str(step.dataset), mark) for mark in self._kind(ways[0].kind))
 
+    def _given_ways(self, step: Step) -> list[Sought]:
+        ways = [way for way in step.sought if self._kind(way.kind)]
+        return ways if any(way.locates for way in ways) else []
+
     def _ask(self, step: Step, found: Resolution) -> bool:
         """Look for rows that carry an identifier of the person and do not fit themselves."""
+        wanted = self.wanted_of_others(step, found)
+        if not wanted:
+            return False
+        tests = (may_carry(self._transaction, step.table, *each) for each in wanted)
+        return self.take_others(
+            step, wanted, rows_of_people(self._transaction, step, sa.or_(*tests))
+        )
+
+    def wanted_of_others(self, step: Step, found: Resolution) -> Wanted:
+        """Return what rows carry that may be of others, any of it; each is wanted once."""
         carried = {mark for each in self.fitting for mark in each.marks} | self._given
         carried |= found.marks
         wanted = {
@@ -107,17 +137,25 @@ class Seeing:
         spared = {mark for mark in wanted if self._is_spared(step, mark)}
         self.unasked |= spared
         wanted -= spared
-        ways = [way for way in step.sought if way.locates and any(m[0] is way.kind for m in wanted)]
-        if not ways:
-            return False
-        condition = sa.or_(*(self._may_carry(step, way, wanted) for way in ways))
-        known = {(each.dataset, each.row) for each in (*self.fitting, *self.others)}
-        seen = [
-            self._candidate(step, key, row)
-            for key, row in self._rows(step, condition)
-            if (step.dataset, key) not in known
+        return [
+            (way, frozenset(of_kind))
+            for way in step.sought
+            if way.locates and (of_kind := {mark for mark in wanted if mark[0] is way.kind})
         ]
-        fresh = [each for each in seen if each.marks & wanted]
+
+    def take_others(
+        self, step: Step, wanted: Wanted, rows: Iterable[tuple[Key, tuple[Value, ...]]]
+    ) -> bool:
+        """Take the rows that carry what was wanted; return whether there are any new ones."""
+        known = {(each.dataset, each.row) for each in (*self.fitting, *self.others)}
+        marks = frozenset[Mark]().union(*(each for _, each in wanted))
+        fresh = []
+        for key, row in rows:
+            if (step.dataset, key) not in known:
+                candidate = self._candidate(step, key, row)
+                if candidate.marks & marks:
+                    self.values[step.dataset, key] = row
+                    fresh.append(candidate)
         self.others += fresh
         return bool(fresh)
 
@@ -128,7 +166,7 @@ class Seeing:
     def _finds_elsewhere(self, step: Step, kind: IdentifierKind) -> bool:
         return any(
             way.kind is kind and way.locates and each.dataset != step.dataset
-            for each in (*self._roots, *self._others)
+            for each in (*self.roots, *self._others)
             for way in each.sought
         )
 
@@ -142,30 +180,8 @@ class Seeing:
         fields = {name for way in step.sought if way.kind is kind for name in way.fields}
         return not fields <= leading and not self._finds_elsewhere(step, kind)
 
-    def _kind(self, kind: IdentifierKind) -> set[Mark]:
-        return {mark for mark in self._given if mark[0] is kind}
-
-    def _may_carry(
-        self, step: Step, way: Sought, wanted: set[Mark] | frozenset[Mark]
-    ) -> sa.ColumnElement[bool]:
-        source = source_of(step.table)
-        return may_carry(self._transaction, source, step.table, way, wanted)
-
-    def _rows(
-        self, step: Step, condition: sa.ColumnElement[bool]
-    ) -> list[tuple[Key, tuple[Value, ...]]]:
-        source = source_of(step.table)
-        names = self._transaction.words.handle(step.table)
-        columns = self._transaction.read(
-            source, (*names, *(column.name for column in step.table.columns))
-        )
-        found = []
-        asked = self._transaction.rows_to_write if step.kept is None else self._transaction.rows
-        read = asked(sa.select(*columns).where(condition))
-        for key, values, _ in self._transaction.keyed(step.table, read):
-            self.values[step.dataset, key] = values
-            found.append((key, values))
-        return found
+    def _kind(self, kind: IdentifierKind) -> frozenset[Mark]:
+        return frozenset(mark for mark in self._given if mark[0] is kind)
 
     def _candidate(self, step: Step, key: Key, row: tuple[Value, ...]) -> Candidate:
         marks: set[Mark] = set()
@@ -211,6 +227,18 @@ def _words(name: str) -> frozenset[str]:
 def _carries(mark: Mark, carried: set[Mark], names: set[frozenset[str]]) -> bool:
     """Return whether a row carries an identifier; a name in whatever order its words stand."""
     return mark in carried or (mark[0] is IdentifierKind.NAME and _words(mark[1]) in names)
+
+
+def rows_of_people(
+    transaction: Transaction, step: Step, condition: sa.ColumnElement[bool]
+) -> list[tuple[Key, tuple[Value, ...]]]:
+    """Return the rows of a dataset of which a condition is true, each with its key."""
+    source = source_of(step.table)
+    names = transaction.words.handle(step.table)
+    columns = transaction.read(source, (*names, *(each.name for each in step.table.columns)))
+    asked = transaction.rows_to_write if step.kept is None else transaction.rows
+    read = asked(sa.select(*columns).where(condition))
+    return [(key, values) for key, values, _ in transaction.keyed(step.table, read)]
 
 
 def texts(way: Sought, held: Mapping[str, Value]) -> list[tuple[str, str]]:

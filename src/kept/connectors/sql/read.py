@@ -1,6 +1,6 @@
 """How one store's part of an answer is read: in one snapshot, one statement a dataset."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -8,13 +8,15 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kept.connectors.sql.engine import SqlEngine
-from kept.connectors.sql.erase import shared_remarks
 from kept.connectors.sql.erase_check import require_unchanged
+from kept.connectors.sql.erase_one import shared_remarks
 from kept.connectors.sql.locate import locate
+from kept.connectors.sql.locate_all import can_be_shared, locate_all
 from kept.connectors.sql.locate_owner import Owners
 from kept.connectors.sql.locate_person import Seeing
 from kept.connectors.sql.located import Located, Rows
 from kept.connectors.sql.transaction import Transaction, source_of
+from kept.errors import RefusedError
 from kept.inventory.catalog import Catalog, Table
 from kept.inventory.connector import Value
 from kept.inventory.dataset import DatasetId, Reference
@@ -60,12 +62,44 @@ class SqlReads:
             located = locate(transaction, part, who)
             return _Answering(transaction, part, located, who).reading()
 
+    def read_all(
+        self, part: StorePart, people: Sequence[Who]
+    ) -> tuple[Reading | RefusedError, ...]:
+        """Return every record of many people, in one snapshot, or why one cannot be told.
+
+        One statement a dataset for all of them, where the plan lets statements be shared.
+
+        Raises:
+            CatalogChangedError: The structure is not what the plan was made on.
+            UnavailableError: The store did not answer; calling again is safe.
+        """
+        with self.sql.snapshot() as connection:
+            transaction = self._looking(connection, part)
+            located: Iterable[Located | RefusedError]
+            if len(people) > 1 and can_be_shared(part):
+                located = locate_all(transaction, part, people)
+            else:
+                located = (_located(transaction, part, who) for who in people)
+            return tuple(
+                each
+                if isinstance(each, RefusedError)
+                else _Answering(transaction, part, each, who).reading()
+                for who, each in zip(people, located, strict=True)
+            )
+
     def _looking(self, connection: Connection, part: StorePart) -> Transaction:
         """Return a transaction that reads, once the structure is what the plan was made on."""
         transaction = Transaction(connection, self.sql.dialect.words)
         transaction.words.prepare(connection)
         require_unchanged(self._as_it_is(connection), part, transaction.words)
         return transaction
+
+
+def _located(transaction: Transaction, part: StorePart, who: Who) -> Located | RefusedError:
+    try:
+        return locate(transaction, part, who)
+    except RefusedError as refused:
+        return refused
 
 
 class _Answering:

@@ -5,12 +5,11 @@ and each identifier of the person is searched wherever an index makes that cheap
 datasets that the plan does not reach.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
-from kept.connectors.sql.dialects.request_words import told_of
 from kept.connectors.sql.erase_blank import Chosen, written_otherwise
 from kept.connectors.sql.erase_fate import Fate
 from kept.connectors.sql.locate_owner import Owners
@@ -20,6 +19,7 @@ from kept.inventory.dataset import DatasetId
 from kept.plans.connector import Key
 from kept.plans.errors import NotErasedError
 from kept.plans.plan import Remark, RemarkCode, Searched, Step, StorePart
+from kept.vocabulary.identifier_kind import IdentifierKind
 
 _COUNTS_AT_ONCE = 100
 
@@ -106,17 +106,34 @@ class Search:
         self._located = located
         self._fates = fates
         self._owners = owners
-        self._tables = {table.name: table for table in part.tables}
+        # Identifiers that are the person's alone.
+        self.mine = frozenset(
+            mark for mark in located.marks | (located.given - located.shared) if mark[0].locates
+        )
 
-    def run(self) -> Iterator[Remark]:
+    def looked(self) -> list[Searched]:
+        """Return the fields in which the person's identifiers are looked for."""
+        kinds = {kind for kind, _ in self.mine}
+        return [each for each in self._part.searched if each.indexed and each.kind in kinds]
+
+    def spelt(self, kind: IdentifierKind) -> set[str]:
+        """Return every known spelling of the person's identifiers of a kind."""
+        found = {text for known, text in self.mine if known is kind}
+        return found | {
+            text for mark, text in self._located.spellings if mark in self.mine and mark[0] is kind
+        }
+
+    def run(self, hits: Mapping[Searched, set[Key]]) -> Iterator[Remark]:
         """Yield what the receipt must say: where nothing was looked at, and what others keep.
+
+        Args:
+            hits: Rows in which an identifier is left, by the field that it is left in.
 
         Raises:
             NotErasedError: An identifier of the person is left where nothing explains it.
         """
-        kinds = {kind for (kind, _), _ in self._spellings()} | self._located.unasked
-        looked = [each for each in self._part.searched if each.indexed and each.kind in kinds]
-        yield from self._left_in_others(looked)
+        kinds = {kind for kind, _ in self.mine} | self._located.unasked
+        yield from self._left_in_others(hits)
         for each in self._part.searched:
             if not each.indexed and each.kind in kinds and not self._settled(each):
                 yield Remark(
@@ -138,8 +155,7 @@ class Search:
             for way in step.sought
         )
 
-    def _left_in_others(self, looked: Iterable[Searched]) -> Iterator[Remark]:
-        hits = self._hits(list(looked))
+    def _left_in_others(self, hits: Mapping[Searched, set[Key]]) -> Iterator[Remark]:
         for each, keys in hits.items():
             left = keys - self._explained(each, keys)
             others = self._of_others(each, left)
@@ -161,40 +177,11 @@ class Search:
                     f"{each.kind.value}, and were not changed",
                 )
 
-    def _hits(self, looked: list[Searched]) -> dict[Searched, set[Key]]:
-        """Return the rows in which an identifier is left.
-
-        One statement for all fields whose rows are named by values of the same types.
-        """
-        spellings = self._spellings()
-        alike: dict[tuple[str, ...], list[sa.Select[Any]]] = {}
-        for at, each in enumerate(looked):
-            table = self._tables[each.dataset.name]
-            source = source_of(table)
-            spelt = sorted({text for (kind, _), text in spellings if kind is each.kind})
-            names = self._transaction.words.handle(table)
-            told = tuple(self._transaction.words.alike(told_of(source.c[name])) for name in names)
-            wanted = self._transaction.among(source, [each.field], [(text,) for text in spelt])
-            read = self._transaction.read(source, names)
-            # A row without a name of its own is still one in which something is left.
-            select = sa.select(sa.literal_column(str(at)), *read).where(wanted)
-            alike.setdefault((*told, str(len(told))), []).append(select)
-        found: dict[Searched, set[Key]] = {}
-        for selects in alike.values():
-            for start in range(0, len(selects), _COUNTS_AT_ONCE):
-                some = selects[start : start + _COUNTS_AT_ONCE]
-                for place, *key in self._transaction.rows(
-                    sa.union_all(*some) if len(some) > 1 else some[0]
-                ):
-                    each = looked[int(str(place))]
-                    found.setdefault(each, set()).add(self._before(each, tuple(key)))
-        return found
-
-    def _before(self, each: Searched, key: Key) -> Key:
+    def before(self, dataset: DatasetId, key: Key) -> Key:
         """Return what named a row before it was written."""
-        fate = self._fates.get(each.dataset)
+        fate = self._fates.get(dataset)
         moved = fate.moved if fate is not None else {}
-        return next((old for old, new in moved.items() if new == key), key)
+        return next((old for old, new in moved.items() if new == key), key) if moved else key
 
     def _explained(self, each: Searched, keys: set[Key]) -> set[Key]:
         """Return the rows that stay for a reason that was said."""
@@ -233,14 +220,6 @@ class Search:
         named = self._transaction.named(source, step.table, keys)
         for row in self._transaction.rows(sa.select(*columns).where(named)):
             rows.values.setdefault(row[: len(names)], row[len(names) :])
-
-    def _spellings(self) -> set[tuple[tuple[Any, str], str]]:
-        """Return every known spelling of identifiers that are the person's alone."""
-        mine = self._located.marks | (self._located.given - self._located.shared)
-        found: set[tuple[tuple[Any, str], str]] = {
-            (mark, mark[1]) for mark in mine if mark[0].locates
-        }
-        return found | {(mark, text) for mark, text in self._located.spellings if mark in mine}
 
 
 def _count(source: sa.TableClause, condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
