@@ -1,4 +1,4 @@
-"""When an identifier was a person's, who shares one, and for whom rows are held."""
+"""When an identifier was a person's: numbers and addresses are given to others."""
 
 from pathlib import Path
 
@@ -16,7 +16,6 @@ from kept.testing.invented_company import (
     day,
     email,
     map_company,
-    note,
     own,
     person,
     phone,
@@ -149,48 +148,3 @@ def test_a_period_of_a_field_that_is_not_there_is_refused_or_left_out() -> None:
     whole = standing(parse_datamap(WRITTEN), [catalog]).of(NUMBERS)
     assert whole is not None
     assert whole.identity_periods == (PERIOD,)
-
-
-@pytest.mark.parametrize(("different", "asked"), [(60, False), (20, True)])
-def test_an_address_on_several_peoples_rows_is_asked(
-    tmp_path: Path, different: int, asked: bool
-) -> None:
-    path = tmp_path / "company.sqlite"
-    write_company(
-        path,
-        "CREATE TABLE customers (id INTEGER PRIMARY KEY, email TEXT, full_name TEXT);",
-        {"customers": (60, [own, lambda rng, at: email(rng, at % different), person])},
-    )
-    questions = map_company(path).proposals["customers"].questions
-    assert any("same email stands in several rows" in each for each in questions) is asked
-
-
-@pytest.mark.parametrize(("column", "asked"), [("tenant_id", True), ("region_id", False)])
-def test_for_whom_the_rows_of_a_tenant_are_held_is_asked(
-    tmp_path: Path, column: str, asked: bool
-) -> None:
-    path = tmp_path / "company.sqlite"
-    write_company(
-        path,
-        f"""
-        CREATE TABLE users (id INTEGER PRIMARY KEY, {column} INTEGER, email TEXT, full_name TEXT);
-        CREATE TABLE plans (id INTEGER PRIMARY KEY, {column} INTEGER, label TEXT);
-        """,
-        {"users": (60, [own, to(5), email, person]), "plans": (9, [own, to(5), note])},
-    )
-    found = map_company(path).proposals
-    assert any("processor" in each for each in found["users"].questions) is asked
-    assert found["users"].decision.held_as == "controller"
-    assert not any("processor" in each for each in found["plans"].questions)
-
-
-def test_the_number_of_an_office_is_none_of_its_staffs_identifiers(tmp_path: Path) -> None:
-    path = tmp_path / "company.sqlite"
-    write_company(
-        path,
-        "CREATE TABLE employees (id INTEGER PRIMARY KEY, email TEXT, phone TEXT, full_name TEXT);",
-        {"employees": (60, [own, email, lambda rng, at: phone(rng, at % 4), person])},
-    )
-    mapped = map_company(path)
-    assert mapped.identity("employees") == {"email": "email", "full_name": "name"}
-    assert mapped.asked() == set()

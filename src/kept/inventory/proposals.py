@@ -22,14 +22,9 @@ from kept.inventory.proposing.guests import guests
 from kept.inventory.proposing.minimums import law_note
 from kept.inventory.proposing.ownership import NONE, Owned, Ownership
 from kept.inventory.proposing.people import about_of, group_of, is_around, kind_of
-from kept.inventory.proposing.periods import (
-    asked_client,
-    asked_sharing,
-    companies,
-    periods_of,
-    without_offices,
-)
+from kept.inventory.proposing.periods import periods_of
 from kept.inventory.proposing.seen import Evidence, Link, Seen
+from kept.inventory.proposing.sharing import asked_client, asked_sharing, companies, without_offices
 from kept.inventory.proposing.to_people import by_people
 from kept.inventory.proposing.words import Words, has_any, singular_words, vocabulary
 from kept.vocabulary.data_category import DataCategory, is_personal

@@ -176,7 +176,12 @@ def write_company(path: Path, schema: str, rows: dict[str, tuple[int, Sequence[M
 
 def map_company(path: Path) -> Mapped:
     """Return what discovery makes of an SQLite file about which nobody decided anything."""
-    store = SqlStore("app", f"sqlite:///{path}")
+    return map_store(f"sqlite:///{path}")
+
+
+def map_store(url: str) -> Mapped:
+    """Return what discovery makes of a store about which nobody decided anything."""
+    store = SqlStore("app", url)
     seen = survey([store])
     catalogs = tuple(seen.catalogs.values())
     inventory = inventory_of(catalogs, DataMap(), seen.samples)

@@ -1,136 +1,114 @@
-"""When an identifier was a person's, whether several share it, and for whom rows are held."""
+"""When an identifier was a person's: numbers and addresses are given to others."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from kept.inventory.dataset import DatasetId, IdentityPeriod
-from kept.inventory.proposing.ownership import NONE, Owned
-from kept.inventory.proposing.people import ORGANISATION, STAFF, group_in, kind_of
+from kept.inventory.dataset import Field, IdentityPeriod
+from kept.inventory.proposing.people import kind_of
 from kept.inventory.proposing.seen import Seen
-from kept.inventory.proposing.words import Words, singular_words
+from kept.inventory.proposing.words import Words, has_any, singular_words, vocabulary
+from kept.vocabulary.data_category import DataCategory
 from kept.vocabulary.identifier_kind import IdentifierKind
 
-# Only words that speak of holding something: a subscription starts and ends too.
-_BOUNDS: tuple[tuple[Words, Words], ...] = (
-    (("assigned",), ("released",)),
-    (("assigned",), ("unassigned",)),
-    (("assigned",), ("returned",)),
-    (("allocated",), ("released",)),
-    (("allocated",), ("deallocated",)),
-    (("valid", "from"), ("valid", "to")),
-    (("valid", "from"), ("valid", "until")),
-    (("effective", "from"), ("effective", "to")),
-    (("owned", "from"), ("owned", "until")),
-    (("used", "from"), ("used", "until")),
-)
-# One bound alone says less, and is one of these, or called after the identifier itself.
-_SINCE: tuple[Words, ...] = (("assigned",), ("allocated",), ("owned", "from"), ("owned", "since"))
-_SINCE_NAMED: tuple[Words, ...] = (*_SINCE, ("since",), ("from",), ("valid", "from"))
-_UNTIL_NAMED: tuple[Words, ...] = (("released",), ("until",), ("valid", "until"), ("valid", "to"))
-_Identity = Mapping[str, IdentifierKind]
-_ENDINGS = frozenset({"at", "on", "date", "time", "timestamp", "ts"})
+_ENDINGS = frozenset({"at", "on", "date", "time", "timestamp", "ts", "le", "am", "datum", "تاريخ"})
+_BEGINNINGS = frozenset({"date", "dt", "datum", "fecha", "تاريخ"})
+_FILLING = frozenset({"de", "d", "of", "the", "la", "l"})
 _REASSIGNED = frozenset({IdentifierKind.EMAIL, IdentifierKind.PHONE, IdentifierKind.DEVICE_ID})
-_SHARED = frozenset({IdentifierKind.EMAIL, IdentifierKind.PHONE})
-_TENANTS = frozenset({"tenant", "mandant"})
+_FLAGS = frozenset({0, 1, "0", "1", "t", "f", "true", "false", "yes", "no", "y", "n"})
 
 
 def periods_of(each: Seen) -> Iterator[IdentityPeriod]:
     """Yield when each identifier of a dataset was a person's, where fields beside it say so."""
-    told = [held.name for held in each.held if kind_of(held) in _REASSIGNED]
-    names = {_bound(column.name): column.name for column in each.table.columns}
-    for name in told:
+    told = [held for held in each.held if _is_reassigned(held)]
+    alone = _only(told)
+    names = {
+        _bound(column.name): column.name
+        for column in each.table.columns
+        if column.name not in {held.name for held in told} and not _is_flag(each, column.name)
+    }
+    for held in told:
         # What is called after the identifier speaks of it; what is not, only of a single one.
-        prefixes = [singular_words(name), *([()] if len(told) == 1 else [])]
-        since, until = next(_bounds(prefixes, names), (None, None))
-        if since or until:
-            yield IdentityPeriod(field=name, since=since, until=until)
+        found = _named(singular_words(held.name), names)
+        if found is None and held is alone:
+            found = _unnamed(each, names)
+        if found is not None:
+            since, until = found
+            yield IdentityPeriod(field=held.name, since=since, until=until)
 
 
-def _bounds(
-    prefixes: Iterable[Words], names: Mapping[Words, str]
-) -> Iterator[tuple[str | None, str | None]]:
-    tried = tuple(prefixes)
-    for prefix in tried:
-        for since, until in _BOUNDS:
-            if (*prefix, *since) in names and (*prefix, *until) in names:
-                yield names[*prefix, *since], names[*prefix, *until]
-    for prefix in tried:
-        for since in _SINCE_NAMED if prefix else _SINCE:
-            if (*prefix, *since) in names:
-                yield names[*prefix, *since], None
-        for until in _UNTIL_NAMED if prefix else ():
-            if (*prefix, *until) in names:
-                yield None, names[*prefix, *until]
+_Bounds = tuple[str | None, str | None]
+
+
+def _is_reassigned(held: Field) -> bool:
+    best = held.categories[0].category if held.categories else None
+    return kind_of(held) in _REASSIGNED or best is DataCategory.USER_DEVICE_IP_ADDRESS
+
+
+def _only(told: list[Field]) -> Field | None:
+    """Return the one identifier that a row gives to somebody, if there is only one.
+
+    A network card's or a telephone's own number says what a number was given to.
+    """
+    given = [each for each in told if kind_of(each) is not IdentifierKind.DEVICE_ID] or told
+    return given[0] if len(given) == 1 else None
+
+
+def _named(name: Words, names: Mapping[Words, str]) -> _Bounds | None:
+    """Return the bounds that are called after an identifier."""
+    periods = vocabulary().periods
+    for one, other in (*periods.given, *periods.any):
+        for since, until in (((*name, *one), (*name, *other)), ((*one, *name), (*other, *name))):
+            if since in names and until in names:
+                return names[since], names[until]
+    for bound in (*periods.since, *periods.since_named):
+        if (*name, *bound) in names:
+            return names[*name, *bound], None
+    for bound in periods.until_named:
+        if (*name, *bound) in names:
+            return None, names[*name, *bound]
+    return None
+
+
+def _unnamed(each: Seen, names: Mapping[Words, str]) -> _Bounds | None:
+    """Return the bounds of a row that is nothing but somebody's identifier.
+
+    A voucher is valid for a while too, and a ticket is assigned: neither is the address on it.
+    """
+    periods = vocabulary().periods
+    own = _keeps_identifiers(each.words)
+    for since, until in (*periods.given, *(periods.any if own else ())):
+        if since in names and until in names:
+            return names[since], names[until]
+    for since in periods.since if own else ():
+        if since in names:
+            return names[since], None
+    return None
+
+
+def _keeps_identifiers(words: Words) -> bool:
+    """Return whether rows of a table that is called so are identifiers, or who had which."""
+    periods = vocabulary().periods
+    if has_any(words, periods.holding) and has_any(words, periods.identifier):
+        return True
+    return any(
+        words[-length:] in periods.identifier
+        or words[:1] in (("numero",), ("ligne",), ("porting",))
+        for length in (1, 2)
+    )
 
 
 def _bound(name: str) -> Words:
-    words = singular_words(name)
-    return words[:-1] if words[-1:] and words[-1] in _ENDINGS else words
+    words = [each for each in singular_words(name) if each not in _FILLING]
+    if words[1:] and words[-1] in _ENDINGS:
+        words.pop()
+    if words[1:] and words[0] in _BEGINNINGS:
+        words.pop(0)
+    return tuple(words)
 
 
-def shared_by(each: Seen, owned: Owned, identity: Iterable[str]) -> tuple[str, ...]:
-    """Return the identifiers that were seen in several people's rows.
-
-    Args:
-        each: The dataset.
-        owned: What is proposed for it.
-        identity: Fields by which people would be found in it.
-    """
-    if not owned.person or each.sample is None:
-        return ()
-    return tuple(
-        name
-        for name in identity
-        if kind_of(each.dataset.field(name)) in _SHARED and each.repeats(name)
-    )
-
-
-def without_offices(each: Seen, owned: Owned, identity: _Identity) -> _Identity:
-    """Return the identity of staff without what an office shares, if they are found anyway."""
-    shared = shared_by(each, owned, identity) if owned.about == STAFF else ()
-    left = {name: kind for name, kind in identity.items() if name not in shared}
-    return left if any(kind.locates for kind in left.values()) else identity
-
-
-def asked_sharing(each: Seen, owned: Owned, identity: Iterable[str]) -> Iterator[str]:
-    """Yield a question for each identifier that several people seem to share.
-
-    Args:
-        each: The dataset.
-        owned: What is proposed for it.
-        identity: Fields by which people would be found in it.
-    """
-    for name in shared_by(each, owned, identity):
-        yield (
-            f"The same {name} stands in several rows: is it one person's, or shared by a"
-            " family or a department? If shared, leave it out of identity: whoever knows it"
-            " would be given everybody's rows"
-        )
-
-
-def companies(seen: Iterable[Seen]) -> frozenset[DatasetId]:
-    """Return the datasets of clients that are companies."""
-    return frozenset(
-        each.id for each in seen if "client" in each.words and group_in(each) == ORGANISATION
-    )
-
-
-def asked_client(each: Seen, owned: Owned, clients: frozenset[DatasetId]) -> Iterator[str]:
-    """Yield the question for whom rows are held that name a company they belong to.
-
-    Args:
-        each: The dataset.
-        owned: What is proposed for it.
-        clients: Datasets of clients that are companies.
-    """
-    if owned.about == NONE or not each.personal:
-        return
-    own = {link.fields for link in owned.owners}
-    linked = {name for link in owned.links if link.to in clients for name in link.fields}
-    for column in each.table.columns:
-        words = set(singular_words(column.name)) & _TENANTS
-        if (column.name,) not in own and (words or column.name in linked):
-            yield (
-                f"Does {column.name} name a company for which you hold these rows? Then set"
-                ' held_as = "processor" and client; otherwise say held_as = "controller"'
-            )
-            return
+def _is_flag(each: Seen, name: str) -> bool:
+    """Return whether a field says that something is so, and not when."""
+    if "BOOL" in each.table.column(name).type.upper():
+        return True
+    values = {value.lower() if isinstance(value, str) else value for value in each.values(name)}
+    values.discard(None)
+    return bool(values) and values <= _FLAGS

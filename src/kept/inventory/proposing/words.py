@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 from kept.inventory.classification.words import words_of
 
@@ -49,6 +50,19 @@ Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Periods:
+    """The words that say when an identifier was somebody's; each as in ``words.toml``."""
+
+    given: tuple[tuple[Words, Words], ...]
+    any: tuple[tuple[Words, Words], ...]
+    since: tuple[Words, ...]
+    since_named: tuple[Words, ...]
+    until_named: tuple[Words, ...]
+    identifier: frozenset[Words]
+    holding: frozenset[Words]
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The words of ``words.toml``; phrases are tuples of words in the singular."""
 
@@ -61,6 +75,9 @@ class Vocabulary:
     reference: frozenset[str]
     identifier: frozenset[str]
     own_number: frozenset[Words]
+    periods: Periods
+    group: frozenset[Words]
+    clients: dict[str, frozenset[Words]]
 
 
 @lru_cache(maxsize=1)
@@ -80,6 +97,29 @@ def vocabulary() -> Vocabulary:
         reference=frozenset(read["keys"]["reference"]),
         identifier=frozenset(read["keys"]["identifier"]),
         own_number=_phrases(read["keys"]["own_number"]),
+        periods=_periods(read["periods"]),
+        group=_phrases(read["sharing"]["group"]),
+        clients={key: _phrases(value) for key, value in read["clients"].items()},
+    )
+
+
+def _periods(read: dict[str, Any]) -> Periods:
+    given, any_ = (
+        tuple((singular_words(one), singular_words(other)) for one, other in read[key])
+        for key in ("given", "any")
+    )
+    since, since_named, until_named = (
+        tuple(singular_words(each) for each in read[key])
+        for key in ("since", "since_named", "until_named")
+    )
+    return Periods(
+        given=given,
+        any=any_,
+        since=since,
+        since_named=since_named,
+        until_named=until_named,
+        identifier=_phrases(read["identifier"]),
+        holding=_phrases(read["holding"]),
     )
 
 
