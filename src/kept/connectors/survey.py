@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -126,13 +126,14 @@ class _Look:
             self._work()
             return
         with ThreadPoolExecutor(self._readers) as pool:
+            workers = [pool.submit(self._work) for _ in range(self._readers)]
             try:
-                for worker in [pool.submit(self._work) for _ in range(self._readers)]:
-                    worker.result()
-            except BaseException:
+                done, _ = wait(workers, return_when=FIRST_EXCEPTION)
+                for each in done:
+                    each.result()
+            finally:
                 # Whoever interrupts waits for the tables under way, and for no other.
                 self._tables = iter(())
-                raise
 
     def _work(self) -> None:
         while (table := self._next()) is not None:
