@@ -52,6 +52,10 @@ def _test(
         # A number is written in one way, with zeros before it at the most.
         numbers = {int(each) for each in values if _is_integer(each)}
         return words.among((column,), ((each,) for each in sorted(numbers)))
+    text = words.text(column, told)
+    ascii_ = [each for each in values if each.isascii()]
+    # No text in ASCII alone is equal to one with other letters.
+    likely = sa.or_(words.beyond(text), *_plain(text, kind, ascii_))
     if words.walks(transaction.connection, told) and all(
         can_walk(table, name, kind, value) for value in values
     ):
@@ -59,13 +63,9 @@ def _test(
             spellings(words, source, name, kind, values[start : start + _AT_ONCE])
             for start in range(0, len(values), _AT_ONCE)
         )
-        return sa.or_(*(words.is_listed(column, each) for each in lists))
-    text = words.text(column, told)
-    beyond = words.beyond(text)
-    if not all(each.isascii() for each in values):
-        # No text in ASCII alone is equal to one with other letters.
-        return sa.or_(beyond, *_plain(text, kind, [each for each in values if each.isascii()]))
-    return sa.or_(beyond, *_plain(text, kind, values))
+        # What a walk read besides is nobody's to lock.
+        return sa.and_(sa.or_(*(words.is_listed(column, each) for each in lists)), likely)
+    return likely
 
 
 def _plain(text: sa.ColumnElement[str], kind: IdentifierKind, values: list[str]) -> list[Condition]:

@@ -2,7 +2,8 @@
 
 An index on stored text finds what is spelt exactly so. Walking down it letter by letter,
 and going on only where some row still begins so, finds every row that differs in letter
-case, outer space or separators, in as many look-ups as the identifier has letters. Where a
+case, outer space or separators, in as many look-ups as the identifier has letters at the
+most: where only a few rows begin so, they are read and compared by the caller. Where a
 row leaves ASCII nothing is guessed: all that begin so far and go on with such a character
 are taken, and compared by the caller. So what this finds is never too little.
 """
@@ -19,6 +20,9 @@ from kept.inventory.catalog import Table
 from kept.vocabulary.identifier_kind import IdentifierKind
 
 _LAST = 0x10FFFF
+_FEW = 8
+"""So few rows that begin alike are read, and not walked any further."""
+
 _SEPARATORS = string.punctuation + " "
 _LETTERS = string.ascii_letters
 
@@ -90,32 +94,45 @@ def _walk(
         starts.c.key.label("walk"),
         starts.c.value.label("unseen"),
         sa.cast(sa.literal_column("''"), sa.Text).label("text"),
+        sa.literal_column(str(_FEW + 1), sa.Integer).label("rows"),
     ).cte(recursive=True)
     told = json.dumps([each[::-1] for each in steps], separators=(",", ":"))
     following = words.following(told, begins.c.walk, begins.c.unseen)
     longer = begins.c.text.concat(sa.func.substr(following.c.value, 2))
     counted = sa.cast(sa.func.substr(following.c.value, 1, 1), sa.Integer)
-    some = source.alias()
     last = words.character(_LAST)
+    some = source.alias()
+    # One look-up tells whether any row begins so, and whether only a few do.
+    there: sa.Select[Any] = (
+        sa.select(sa.literal_column("1").label("one"))
+        .select_from(some)
+        .where(some.c[column] >= longer, some.c[column] < longer.concat(last))
+        .limit(sa.literal_column(str(_FEW + 1)))
+        .correlate(begins, following)
+    )
+    rows = sa.select(sa.func.count()).select_from(there.subquery()).scalar_subquery()
+    many: sa.ColumnElement[int] = sa.literal_column(str(_FEW))
     walk = begins.union_all(
-        sa.select(begins.c.walk, begins.c.unseen - counted, longer)
+        sa.select(begins.c.walk, begins.c.unseen - counted, longer, sa.cast(rows, sa.Integer))
         .select_from(begins.join(following, sa.true()))
-        .where(
-            sa.exists(
-                sa.select(sa.literal_column("1"))
-                .select_from(some)
-                .where(some.c[column] >= longer, some.c[column] < longer.concat(last))
-            )
-        )
+        .where(begins.c.rows > many)
     )
     row = source.alias()
     text = row.c[column]
-    ends = sa.and_(walk.c.unseen == sa.literal_column("0"), text == walk.c.text)
-    beyond = sa.and_(
-        text >= walk.c.text.concat(words.character(127)), text <= walk.c.text.concat(last)
+    all_ = sa.and_(
+        walk.c.rows <= many,
+        text >= walk.c.text,
+        text < walk.c.text.concat(last),
     )
-    control = sa.and_(text > walk.c.text, text < walk.c.text.concat(sa.literal_column("' '")))
+    goes_on = walk.c.rows > many
+    ends = sa.and_(goes_on, walk.c.unseen == sa.literal_column("0"), text == walk.c.text)
+    beyond = sa.and_(
+        goes_on, text >= walk.c.text.concat(words.character(127)), text <= walk.c.text.concat(last)
+    )
+    control = sa.and_(
+        goes_on, text > walk.c.text, text < walk.c.text.concat(sa.literal_column("' '"))
+    )
     return [
         sa.select(text.label("text")).select_from(walk.join(row, condition))
-        for condition in (ends, beyond, control)
+        for condition in (all_, ends, beyond, control)
     ]

@@ -215,6 +215,10 @@ class _Judging:
             for part in step.fields
             if part.erased and part.of is None and part.author is None
         )
+        others = any(part.erased and (part.of or part.author) for part in step.fields)
+        if plain and not others:
+            fate.blank.update(dict.fromkeys(keys, plain))
+            return
         per_row = {key: set(plain) for key in keys}
         for part in step.fields:
             if part.erased and (part.of or part.author):

@@ -16,6 +16,7 @@ from kept.inventory.dataset import DatasetId
 from kept.plans.connector import Key, Touched
 
 _AT_ONCE = 500
+_NOTHING = (None, "", b"")
 
 
 def written(
@@ -25,34 +26,32 @@ def written(
 ) -> Iterator[Touched]:
     """Yield every row that is written, with what it will be known by."""
     for dataset, fate in fates.items():
+        columns = {name: at for at, name in enumerate(fate.rows.columns)}
+        names = _Names(transaction, fate)
         personal = [part.name for part in fate.rows.step.fields if part.erased]
-        traced = [name for name in personal if name in fate.rows.columns]
-        for row, before in fate.rows.of(sorted(fate.delete, key=repr), traced):
-            traces = {
-                name: _trace(value)
-                for name, value in zip(traced, before, strict=True)
-                if value not in (None, "", b"")
-            }
-            key = _named_by(transaction, fate, row, frozenset())
-            yield Touched(dataset, key, traces=traces)
+        traced = [(name, columns[name]) for name in personal if name in columns]
+        for row in sorted(fate.delete, key=repr):
+            before = fate.rows.values[row]
+            traces = {name: _trace(before[at]) for name, at in traced if before[at] not in _NOTHING}
+            yield Touched(dataset, names.of(row, frozenset()), traces=traces)
         values = chosen.get(dataset, {})
+        alike: dict[frozenset[str], list[str]] = {}
         for row, fields in fate.blank.items():
-            after = {name: values[name].value(row) for name in sorted(fields & values.keys())}
-            # What was empty before tells nothing about whether it was emptied.
-            _, before = next(fate.rows.of([row], tuple(after)))
-            old = {
-                name: value
-                for (name, new), value in zip(after.items(), before, strict=True)
-                if new != value and value is not None
-            }
-            key = _named_by(transaction, fate, row, frozenset(old))
-            if old and key:
-                yield Touched(
-                    dataset,
-                    key,
-                    after={name: after[name] for name in old},
-                    traces={name: _trace(value) for name, value in old.items()},
-                )
+            blanked = alike.get(fields)
+            if blanked is None:
+                blanked = alike[fields] = sorted(fields & values.keys())
+            before = fate.rows.values[row]
+            after: dict[str, Value] = {}
+            traces = {}
+            for name in blanked:
+                # What was empty before tells nothing about whether it was emptied.
+                old = before[columns[name]]
+                if old is not None and old != (new := values[name].value(row)):
+                    after[name] = new
+                    traces[name] = _trace(old)
+            key = names.of(row, frozenset(after) & names.written) if after else ()
+            if key:
+                yield Touched(dataset, key, after=after, traces=traces)
 
 
 def left(transaction: Transaction, catalog: Catalog, touched: Sequence[Touched]) -> int:
@@ -110,22 +109,35 @@ def _is_left(each: Touched, now: Mapping[str, Value]) -> bool:
     return 2 * same >= len(each.traces)
 
 
-def _named_by(
-    transaction: Transaction, fate: Fate, row: Key, changed: frozenset[str]
-) -> tuple[tuple[str, Value], ...]:
-    """Return columns that name a row after it was written, and their values; none where none do.
+class _Names:
+    """What names rows of one dataset after they were written.
 
     A declared key outlives a table that is written anew, which a row number does not; but
     it may hold NULL in SQLite, or be emptied itself.
     """
-    table = fate.rows.step.table
-    if table.key and not changed & set(table.key):
-        _, key = next(fate.rows.of([row], table.key))
-        if None not in key:
-            return tuple(zip(table.key, key, strict=True))
-    names = transaction.words.handle(table)
-    moved = bool(table.place and changed)
-    return () if moved or changed & set(names) else tuple(zip(names, row, strict=True))
+
+    def __init__(self, transaction: Transaction, fate: Fate) -> None:
+        table = fate.rows.step.table
+        self._rows = fate.rows
+        self._place = table.place
+        self._key = table.key
+        self._at = [fate.rows.columns.index(name) for name in table.key]
+        self._handle = transaction.words.handle(table)
+        # Where a row lies changes with whatever is written into it.
+        names = {*self._key, *self._handle}
+        self.written = frozenset(fate.rows.columns) if table.place else frozenset(names)
+
+    def of(self, row: Key, changed: frozenset[str]) -> tuple[tuple[str, Value], ...]:
+        """Return columns that name a row, and their values; none where none do any more."""
+        if self._key and not changed & set(self._key):
+            values = self._rows.values[row]
+            key = tuple(values[at] for at in self._at)
+            if None not in key:
+                return tuple(zip(self._key, key, strict=True))
+        moved = bool(self._place and changed)
+        if moved or changed & set(self._handle):
+            return ()
+        return tuple(zip(self._handle, row, strict=True))
 
 
 def _named(each: Touched) -> tuple[str, ...]:

@@ -37,6 +37,11 @@ class Rows:
     def of(self, keys: Iterable[Key], names: Sequence[str]) -> Iterator[tuple[Key, Key]]:
         """Yield for each of `keys` the key itself and the row's values of `names`."""
         at = [self.columns.index(name) for name in names]
+        if len(at) == 1:
+            (place,) = at
+            for key in keys:
+                yield key, (self.values[key][place],)
+            return
         for key in keys:
             row = self.values[key]
             yield key, tuple(row[each] for each in at)

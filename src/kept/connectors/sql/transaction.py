@@ -41,7 +41,10 @@ class Transaction:
 
     def rows(self, statement: sa.Executable) -> list[tuple[Value, ...]]:
         """Return the rows of an answer, their values as they leave a connector."""
-        return leaving(self.connection.execute(statement).all())
+        with self.connection.execute(statement) as result:
+            # The driver's own rows: there may be very many, and places tell their values.
+            cursor: Any = result.cursor
+            return leaving(cursor.fetchall())
 
     def rows_to_write(self, statement: "sa.Select[Any]") -> list[tuple[Value, ...]]:
         """Return likewise, and keep the rows from others where they are to be written."""
