@@ -88,6 +88,8 @@ def test_a_postal_address_is_found_with_its_number_and_town(text: str, street: s
         "rendez-vous place de la mairie à 12 heures, 14 cours de danse",
         "il y a 3 places libres et 5 routes",
         "Market Street prices rose by 12 percent",
+        "14 Garrett Hill\nLondon",
+        "Deliver to:\n14 Garrett Hill",
         "Guten Morgen, Die Bestellung Nummer 12 ist da. Vielen Dank. Das Team",
         "شارع النيل مزدحم اليوم",
         "الطلب رقم 12 وصل تالفا من المتجر",

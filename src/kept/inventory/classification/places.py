@@ -45,6 +45,7 @@ _POSTAL_TELLING = whole_line(
     r"|(?:AD|AX|AZ|BB|BM|FI|HR|KY|LT|LV|MD|SI|VC|VG)[- ]?\d{3,5}|\d{5}-\d{4}|\d{5}-\d{3}|\d{3} \d{2}|\d{2}-\d{3}|〒?\d{3}-\d{4}",
     re.ASCII,
 )
+_HARDLY_ANY = 0.1
 _POSTAL_DIGITS = whole_line(r"\d{3,7}", re.ASCII)
 _DECIMAL = re.compile(r"^-?\d{1,3}[.,]\d{3,}$", re.MULTILINE | re.ASCII)
 _PAIR = whole_line(
@@ -307,7 +308,7 @@ def postal_codes(question: Question) -> Iterator[Term]:
         share = profile.share(_POSTAL_DIGITS)
         yield seen(
             _POSTAL,
-            0.8 if share > MOST else -1.0,
+            0.8 if share > MOST else -1.0 if share > _HARDLY_ANY else -3.0,
             f"{percent(share)} of {profile.count} values have three to seven digits, as postal codes have",
             share,
         )

@@ -20,6 +20,7 @@ _LOOK_BACK = 24
 _IS_CALLED = "heiße "
 """The end of "ich heiße"; its sharp s is rare enough to be searched for alone."""
 _CLOSES = re.compile(r"[^\W\d_]+$")
+_HOUSE = re.compile(r"\n[ \t]*\d{1,5}[A-Za-z]?,?[ \t]+\Z")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\.? $")
 _SHORTEST = 2
 
@@ -169,8 +170,14 @@ def _bare(text: str, first: Span) -> Named | None:
 
 
 def _of_a_place(text: str, name: Span) -> bool:
-    """Whether what stands beside a name says that it is a street's, a school's or a brand's."""
-    before = _LAST_WORD.search(text[max(0, name.start - _LOOK_BACK) : name.start])
+    """Whether what stands beside a name says that it is a street's, a school's or a brand's.
+
+    A line that begins with a number is an address: "14 Garrett Hill".
+    """
+    beside = text[max(0, name.start - _LOOK_BACK) : name.start]
+    if _HOUSE.search(beside if name.start > _LOOK_BACK else f"\n{beside}"):
+        return True
+    before = _LAST_WORD.search(beside)
     if before is not None and plain(before[1]) in cues().before:
         return True
     after = _NEXT.match(text, name.end)
