@@ -50,6 +50,10 @@ class Database:
         """Run one text as it stands."""
         raise NotImplementedError
 
+    def fresh(self, sql: str) -> None:
+        """Run one statement in a connection of its own, as another program would."""
+        raise NotImplementedError
+
     def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         """Run one statement with ``?`` for each of many rows."""
         raise NotImplementedError
@@ -152,6 +156,10 @@ class Postgresql(Database):
     def raw(self, sql: str) -> None:
         self._here.execute(sql)
 
+    def fresh(self, sql: str) -> None:
+        with self._at(self.home) as connection:
+            connection.execute(sql)
+
     def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         with self._here.transaction():
             self._here.cursor().executemany(sql.replace("%", "%%").replace("?", "%s"), list(rows))
@@ -196,6 +204,9 @@ class Mariadb(Database):
 
     @cached_property
     def _here(self) -> Any:  # noqa: ANN401 - the driver's own
+        return self._connected()
+
+    def _connected(self) -> Any:  # noqa: ANN401 - the driver's own
         import pymysql
 
         connection = pymysql.connect(
@@ -223,6 +234,11 @@ class Mariadb(Database):
 
     def raw(self, sql: str) -> None:
         with self._cursor(self.name) as cursor:
+            cursor.execute(sql)
+
+    def fresh(self, sql: str) -> None:
+        with closing(self._connected()) as connection, connection.cursor() as cursor:
+            cursor.execute(f"USE {self.name}")
             cursor.execute(sql)
 
     def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:

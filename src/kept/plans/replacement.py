@@ -17,6 +17,7 @@ _FIRST_DAY = date(1900, 1, 1)
 _DAYS = 60_000
 _NUMERIC = re.compile(r"\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)")
 _ATTEMPTS = 8
+_BITS = (("TINY", 7), ("SMALL", 15), ("MEDIUM", 23))
 
 
 class Shape(Enum):
@@ -60,6 +61,32 @@ _SHAPES: tuple[tuple[str, Shape], ...] = (
 )
 
 
+_OF_TYPE: dict[str, tuple[str, ...]] = {
+    "inet": ("192.0.2.0",),
+    "cidr": ("0.0.0.0/0",),
+    "inet4": ("192.0.2.0",),
+    "inet6": ("::",),
+    "macaddr": ("00:00:00:00:00:00",),
+    "macaddr8": ("00:00:00:00:00:00:00:00",),
+    "interval": ("00:00:00",),
+    "money": ("0",),
+    "xml": ("<erased/>",),
+    "tsvector": ("",),
+    "tsquery": ("",),
+    "hstore": ("",),
+    "point": ("(0,0)",),
+    "line": ("{1,0,0}",),
+    "lseg": ("[(0,0),(0,0)]",),
+    "box": ("(0,0),(0,0)",),
+    "path": ("[(0,0)]",),
+    "polygon": ("((0,0))",),
+    "circle": ("<(0,0),0>",),
+    "year": ("1970", "1901"),
+    "oid": ("0",),
+}
+"""What stands in columns of types that take no text and no plain number."""
+
+
 def shape_of(declared: str) -> Shape:
     """Return what kind of value a column of this declared type takes.
 
@@ -95,8 +122,14 @@ def replacements(
     """
     if column.nullable and not column.key:
         yield Replacement(None, "")
+    known = _of_type(column)
+    if known is not None:
+        # All rows alike: of such a type no value is made for each.
+        if not must_differ(table, column.name):
+            yield from (Replacement(each, "") for each in known)
+        return
     email = DataCategory.USER_CONTACT_EMAIL in categories
-    shape = shape_of(column.type)
+    shape = Shape.JSON if column.json else shape_of(column.type)
     if must_differ(table, column.name) or email:
         for attempt in range(_ATTEMPTS):
             yield Replacement(_Unique(shape, column, email=email, attempt=attempt), seed)
@@ -106,6 +139,22 @@ def replacements(
             if value not in seen:
                 seen.append(value)
                 yield Replacement(value, "")
+
+
+def _of_type(column: Column) -> tuple[str, ...] | None:
+    """Return what a column of a type with rules of its own takes; ``None`` where it has none."""
+    bare = column.type.partition("(")[0].strip().lower()
+    if column.array:
+        return ("[]",) if column.type.isupper() else ("{}",)
+    if column.enumerated:
+        return column.enumerated
+    if bare.endswith("multirange"):
+        return ("{}",)
+    if bare.endswith("range"):
+        return ("empty",)
+    if bare in {"bit", "bit varying", "varbit"}:
+        return ("0" * int("".join(filter(str.isdigit, column.type)) or 1),)
+    return _OF_TYPE.get(bare)
 
 
 class Replacement:
@@ -149,8 +198,10 @@ class _Unique:
         made: Value = self._text(digest)
         match self.shape:
             case Shape.INTEGER:
-                size = 2**15 if "SMALL" in self.column.type.upper() else 2**31
-                made = (number % (size - 1) + 1) * (1 if self.attempt % 2 else -1)
+                kind = self.column.type.upper()
+                bits = next((bits for word, bits in _BITS if word in kind), 31)
+                sign = 1 if self.attempt % 2 or kind.startswith("U") or "UNSIGNED" in kind else -1
+                made = (number % (2**bits - 1) + 1) * sign
             case Shape.NUMBER:
                 made = number % int("1" + "0" * _digits(self.column))
             case Shape.DAY:

@@ -15,7 +15,7 @@ from kept.connectors.sql.erase_check import require_named, unchanged_part
 from kept.connectors.sql.erase_one import Asked, Erasing
 from kept.connectors.sql.erase_trace import left
 from kept.connectors.sql.locate_all import can_be_shared
-from kept.connectors.sql.transaction import Transaction
+from kept.connectors.sql.transaction import Transaction, many_rows
 from kept.errors import KeptError, RefusedError
 from kept.inventory.catalog import Catalog
 from kept.plans.connector import Done, Touched, Who
@@ -174,7 +174,8 @@ class SqlErases:
             if before_commit is not None and outcome.done:
                 before_commit(outcome.done)
 
-        return self._carried_out(part, run, told)
+        with many_rows():
+            return self._carried_out(part, run, told)
 
     def _carried_out(
         self,

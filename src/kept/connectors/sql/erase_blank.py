@@ -58,6 +58,9 @@ def blank(
     }
     if not ladders:
         return {}
+    for name, ladder in ladders.items():
+        if not ladder:
+            raise _refused(step, {name})
     trying = _Trying(transaction, fate, only, ladders)
     return trying.run() if careful else trying.first()
 
@@ -98,7 +101,7 @@ class _Trying:
             name = next(iter(blamed))
             levels[name] += 1
             if levels[name] == len(self._ladders[name]):
-                raise self._refused(blamed)
+                raise _refused(self._step, blamed)
 
     def _together(self, levels: dict[str, int], suspects: set[str]) -> Chosen:
         """Try every combination of columns of which no single one is to blame."""
@@ -112,7 +115,7 @@ class _Trying:
                 return self._together(levels, suspects | blamed)
             if self._left <= 0:
                 break
-        raise self._refused(suspects)
+        raise _refused(self._step, suspects)
 
     def _try(self, levels: Mapping[str, int]) -> set[str]:
         """Write what stands at `levels`; return which columns are to blame if it fails."""
@@ -126,19 +129,21 @@ class _Trying:
                 # The server may have taken back more than this: nobody asks it to do so here.
                 raise
             before.rollback()
-            return _suspects(self._step, str(cause), set(self._ladders))
+            said = self._transaction.words.said(cause)
+            return _suspects(self._step, said, set(self._ladders))
         before.commit()
         return set()
 
     def _at(self, levels: Mapping[str, int]) -> Chosen:
         return {name: self._ladders[name][level] for name, level in levels.items()}
 
-    def _refused(self, blamed: set[str]) -> PlanRefusedError:
-        named = ", ".join(repr(name) for name in sorted(blamed))
-        return PlanRefusedError(
-            f"{self._step.dataset} cannot be blanked: no replacement value fits {named}",
-            remedy="Relax the column's constraint, or set on_erasure to delete, or keep with a reason.",
-        )
+
+def _refused(step: Step, blamed: set[str]) -> PlanRefusedError:
+    named = ", ".join(repr(name) for name in sorted(blamed))
+    return PlanRefusedError(
+        f"{step.dataset} cannot be blanked: no replacement value fits {named}",
+        remedy="Relax the column's constraint, or set on_erasure to delete, or keep with a reason.",
+    )
 
 
 def written_otherwise(
@@ -172,6 +177,14 @@ def _suspects(step: Step, message: str, names: set[str]) -> set[str]:
     named = {name for name in names if _speaks_of(message, name)}
     if named:
         return named
+    told = {name: step.table.column(name) for name in names}
+    typed = {
+        name
+        for name, column in told.items()
+        if any(_speaks_of(message, kind) for kind in (column.domain, column.type) if kind)
+    }
+    if typed:
+        return typed
     # A constraint with a name of its own tells no column.
     checked = {name for name in names if any(_speaks_of(text, name) for text in step.table.checks)}
     return checked or names

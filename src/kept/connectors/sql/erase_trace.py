@@ -49,9 +49,11 @@ def written(
                 if old is not None and old != (new := values[name].value(row)):
                     after[name] = new
                     traces[name] = _trace(old)
-            key = names.of(row, frozenset(after) & names.written) if after else ()
-            if key:
-                yield Touched(dataset, key, after=after, traces=traces)
+            if after:
+                changed = names.written & after.keys() if names.written else frozenset()
+                key = names.of(row, frozenset(changed))
+                if key:
+                    yield Touched(dataset, key, after=after, traces=traces)
 
 
 def left(transaction: Transaction, catalog: Catalog, touched: Sequence[Touched]) -> int:
@@ -129,8 +131,10 @@ class _Names:
 
     def of(self, row: Key, changed: frozenset[str]) -> tuple[tuple[str, Value], ...]:
         """Return columns that name a row, and their values; none where none do any more."""
-        if self._key and not changed & set(self._key):
+        if self._at and not (changed and changed & set(self._key)):
             values = self._rows.values[row]
+            if len(self._at) == 1 and (only := values[self._at[0]]) is not None:
+                return ((self._key[0], only),)
             key = tuple(values[at] for at in self._at)
             if None not in key:
                 return tuple(zip(self._key, key, strict=True))

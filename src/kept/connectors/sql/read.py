@@ -15,7 +15,7 @@ from kept.connectors.sql.locate_all import can_be_shared, locate_all
 from kept.connectors.sql.locate_owner import Owners
 from kept.connectors.sql.locate_person import Seeing
 from kept.connectors.sql.located import Located, Rows
-from kept.connectors.sql.transaction import Transaction, source_of
+from kept.connectors.sql.transaction import Transaction, many_rows, source_of
 from kept.errors import RefusedError
 from kept.inventory.catalog import Catalog, Table
 from kept.inventory.connector import Value
@@ -73,7 +73,7 @@ class SqlReads:
             CatalogChangedError: The structure is not what the plan was made on.
             UnavailableError: The store did not answer; calling again is safe.
         """
-        with self.sql.snapshot() as connection:
+        with many_rows(), self.sql.snapshot() as connection:
             transaction = self._looking(connection, part)
             located: Iterable[Located | RefusedError]
             if len(people) > 1 and can_be_shared(part):

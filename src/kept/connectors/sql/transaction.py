@@ -1,7 +1,9 @@
 """One transaction in which a person's rows are read or erased, in the words of its engine."""
 
+import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -88,6 +90,22 @@ class Transaction:
     def named(self, source: sa.FromClause, table: Table, keys: Iterable[Key]) -> Condition:
         """Return the condition that a row is named by one of `keys`."""
         return self.words.among(self.handle(source, table), keys)
+
+
+@contextmanager
+def many_rows() -> Iterator[None]:
+    """Let no rubbish be collected while the rows of many people are held: none of it is any.
+
+    What is made here stays until the end, and looking at it again and again would take as
+    long as the work itself.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 @lru_cache(maxsize=5_000)

@@ -88,6 +88,10 @@ class DuckdbWords:
         """Return whether a constraint, or a column's type, did not take a value."""
         return type(error).__name__ in {"ConstraintException", "ConversionException"}
 
+    def said(self, error: BaseException) -> str:
+        """Return what an error says of its cause, without the statement. It goes nowhere."""
+        return str(error)
+
     def structure(self, connection: Connection) -> str:
         """Return a hash over the statements that make everything in the file."""
         return str(connection.exec_driver_sql(_STRUCTURE).scalar_one())

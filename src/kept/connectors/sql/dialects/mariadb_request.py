@@ -175,6 +175,10 @@ class MariadbWords:
         """Return whether a constraint, or a column's type, did not take a value."""
         return bool(error.args) and error.args[0] in _REFUSALS
 
+    def said(self, error: BaseException) -> str:
+        """Return what an error says of its cause, without the statement. It goes nowhere."""
+        return str(error)
+
     def structure(self, connection: Connection) -> str:
         """Return a hash over what the server tells of the structure of the database."""
         return str(connection.exec_driver_sql(_STRUCTURE).scalar_one())

@@ -85,19 +85,20 @@ class _Told:
 
 
 def _table(relation: "Row[Any]", told: _Told) -> Table:
-    oid, schema, own_name, kind, secured, estimate, default, scans, analysed = relation
+    oid, schema, own_name, kind, secured, estimate, default, scans, analysed, inherited = relation
     keys = told.constraints.get(oid, [])
     indexes = told.indexes.get(oid, ())
     key = next((tuple(row[2]) for row in keys if row[1] == "p"), ())
     columns = _columns(told.columns.get(oid, ()), key)
     uniques = _uniques(keys, indexes)
-    named_by = key or _other_key(columns, uniques)
+    # What inherits from a table shows its rows there too, under numbers of its own.
+    named_by = () if inherited else key or _other_key(columns, uniques)
     return Table(
         name=told.names[oid],
         columns=columns,
         key=named_by,
         # Where a row lies is told apart only inside one table.
-        place="ctid" if kind == "r" and not named_by else "",
+        place="ctid" if kind == "r" and not named_by and not inherited else "",
         uniques=uniques,
         indexes=tuple(dict.fromkeys(tuple(row[2][:1]) for row in indexes if row[3])),
         checks=tuple(row[7] for row in keys if row[1] == "c"),

@@ -85,6 +85,15 @@ class PostgresqlWords:
         """Return whether a constraint, or a column's type, did not take a value."""
         return (getattr(error, "sqlstate", None) or "").startswith(("22", "23", "42804"))
 
+    def said(self, error: BaseException) -> str:
+        """Return what an error says of its cause, without the statement. It goes nowhere."""
+        told: Any = getattr(error, "diag", None)
+        # The driver's own text quotes the statement, which names every column.
+        detail = str(getattr(told, "message_detail", None) or "")
+        keys = detail.partition("=")[0] if detail.startswith("Key (") else ""
+        primary = (getattr(told, name, None) for name in ("message_primary", "column_name"))
+        return " ".join([*(str(each) for each in primary if each), keys])
+
     def structure(self, connection: Connection) -> str:
         """Return a hash over which transaction wrote each row of the system catalogs last."""
         return str(connection.exec_driver_sql(STRUCTURE).scalar_one())

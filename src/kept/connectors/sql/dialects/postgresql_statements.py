@@ -22,7 +22,8 @@ SELECT c.oid, n.nspname, c.relname, c.relkind::text, c.relrowsecurity,
        END::bigint,
        n.nspname = current_schema(),
        coalesce(s.seq_scan, 0) + coalesce(s.idx_scan, 0),
-       coalesce(s.last_analyze, s.last_autoanalyze) IS NOT NULL
+       coalesce(s.last_analyze, s.last_autoanalyze) IS NOT NULL,
+       c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid)
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_stat_all_tables s ON s.relid = c.oid

@@ -91,6 +91,10 @@ class RequestWords(Protocol):
         """Return whether a constraint, or a column's type, did not take a value."""
         ...
 
+    def said(self, error: BaseException) -> str:
+        """Return what an error says of its cause, without the statement. It goes nowhere."""
+        ...
+
     def structure(self, connection: Connection) -> str:
         """Return what changes whenever the structure of the store does: one statement."""
         ...

@@ -60,6 +60,10 @@ class SqliteWords:
             ("SQLITE_CONSTRAINT", "SQLITE_MISMATCH")
         )
 
+    def said(self, error: BaseException) -> str:
+        """Return what an error says of its cause, without the statement. It goes nowhere."""
+        return str(error)
+
     def structure(self, connection: Connection) -> str:
         """Return the number that SQLite raises with every change of structure."""
         return str(connection.exec_driver_sql("PRAGMA schema_version").scalar_one())
