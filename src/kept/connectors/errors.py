@@ -91,7 +91,10 @@ class StoreNotYetError(RefusedError):
     """This version can look into the store, and cannot carry out a request in it yet."""
 
     code: ClassVar[str] = "stores.not-yet"
-    remedy: str = "Carry the request out by hand; this version does it in SQLite."
+    remedy: str = (
+        "Carry the request out by hand there; this version does it in PostgreSQL, MariaDB, MySQL,"
+        " SQLite and DuckDB."
+    )
 
 
 class StoreExtraMissingError(RefusedError):

@@ -16,6 +16,8 @@ ERASER = "kept_eraser"
 _READS = "SELECT"
 _ERASES = "SELECT, UPDATE, DELETE"
 
+_MARIADB_ERASES = "SELECT, SHOW VIEW, UPDATE, DELETE, TRIGGER"
+
 _POSTGRESQL_ASKED = """
 SELECT current_database(), current_user, r.rolsuper, r.rolbypassrls,
        array(SELECT rolname::text FROM pg_roles WHERE rolname IN ('kept_reader', 'kept_eraser'))
@@ -159,11 +161,12 @@ def _mariadb_both(
     return Grants(
         reading=tuple(_mariadb(database, account, host, "SELECT, SHOW VIEW", made=made)),
         erasing=tuple(
-            _mariadb(database, ERASER, host, "SELECT, SHOW VIEW, UPDATE, DELETE", made=True)
+            _mariadb(database, ERASER, host, _MARIADB_ERASES, made=True)
         ),
         notes=(
             "an account made here is locked until: ALTER USER … IDENTIFIED BY '…' ACCOUNT UNLOCK;",
-            "triggers are shown only to accounts that may make them: TRIGGER is not granted",
+            "triggers are shown only to accounts that may make them: whoever erases is granted"
+            " TRIGGER, makes none, and erases nothing without it",
         ),
         writes=writes,
     )
