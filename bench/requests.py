@@ -29,6 +29,7 @@ CHINOOK = ROOT.parent / "shared" / "databases" / "chinook.sqlite"
 AT = datetime(2026, 5, 1, tzinfo=UTC)
 TIMES = 40
 CUSTOMERS = 20_000
+BATCH = 500
 
 
 def main() -> None:
@@ -91,12 +92,40 @@ def on_postgresql(url: str, folder: Path) -> None:
         )
         line("  CPU of this process", used, at_most=cpu)
         line("  plain SQL, and nothing else", floor)
+    in_batches(url, company, start + 2_000)
 
 
-def plain_sql(url: str, kind: str, start: int) -> float:
-    """Return the median of the floor for one person, in milliseconds."""
+def in_batches(url: str, company: Company, start: int) -> None:
+    """Measure what the store does for 500 people at once, without packages and receipts."""
+    store, desk_day = company.stores["app"], AT.date()
+    seen = company.mapped()
+    people = [
+        Who((Identifier(IdentifierKind.EMAIL, f"user{start + at}@example.com"),))
+        for at in range(BATCH)
+    ]
+    part = plan_for(Right.ACCESS, seen).parts[0]
+    store.read_all(part, people[:2])
+    began = time.perf_counter()
+    store.read_all(part, people)
+    taken = time.perf_counter() - began
+    line(f"{BATCH} accesses, found and read in one snapshot", BATCH / taken, unit="people/s")
+    part = plan_for(Right.ERASURE, seen).parts[0]
+    floor = plain_sql(url, "erasure", start + 2 * BATCH, BATCH, "--batch")
+    began = time.perf_counter()
+    done = store.erase_all(
+        part, [(who, f"batch/{at}/app") for at, who in enumerate(people)], today=desk_day
+    )
+    ours = 1000 * (time.perf_counter() - began)
+    assert all(sum(each.blanked for each in one.counts) == 46 for one in done)
+    line(f"{BATCH} erasures in one transaction, checked and verified", ours)
+    line("  plain SQL in one transaction, and nothing else", floor)
+    line("  ratio", ours / floor, unit="×")
+
+
+def plain_sql(url: str, kind: str, start: int, people: int = TIMES, *flags: str) -> float:
+    """Return the median of the floor for one person, or one batch, in milliseconds."""
     said = subprocess.run(
-        [sys.executable, SHARED / "floor.py", url, kind, str(start), str(TIMES)],
+        [sys.executable, SHARED / "floor.py", url, kind, str(start), str(people), *flags],
         check=True, capture_output=True, text=True,
     ).stdout  # fmt: skip
     return float(said.partition("p50=")[2].partition("ms")[0])
