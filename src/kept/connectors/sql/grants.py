@@ -160,13 +160,13 @@ def _mariadb_both(
 ) -> Grants:
     return Grants(
         reading=tuple(_mariadb(database, account, host, "SELECT, SHOW VIEW", made=made)),
-        erasing=tuple(
-            _mariadb(database, ERASER, host, _MARIADB_ERASES, made=True)
-        ),
+        erasing=tuple(_mariadb(database, ERASER, host, _MARIADB_ERASES, made=True)),
         notes=(
             "an account made here is locked until: ALTER USER … IDENTIFIED BY '…' ACCOUNT UNLOCK;",
-            "triggers are shown only to accounts that may make them: whoever erases is granted"
-            " TRIGGER, makes none, and erases nothing without it",
+            (
+                "triggers are shown only to accounts that may make them: whoever erases is granted"
+                " TRIGGER, makes none, and erases nothing without it"
+            ),
         ),
         writes=writes,
     )

@@ -284,10 +284,12 @@ class MariadbWords:
     def beyond(self, text: sa.ColumnElement[Any]) -> Condition:
         """Return the condition that a text has a character that is not printable ASCII.
 
-        Asked of its bytes: letter by letter, some signs count as the letters they resemble.
+        Not by a range of letters: some signs count there as the letters they resemble.
         """
-        others: sa.ColumnElement[str] = sa.literal_column("'[^ -~]'")
-        return sa.cast(text, sa.LargeBinary).op("REGEXP", is_comparison=True)(others)
+        plain = sa.func.convert(text.op("USING")(sa.literal_column("ascii")))
+        again = sa.func.convert(plain.op("USING")(sa.literal_column("utf8mb4")))
+        control: sa.ColumnElement[str] = sa.literal_column("'[[:cntrl:]]'")
+        return sa.or_(text != again, text.op("REGEXP", is_comparison=True)(control))
 
     def walks(self, connection: Connection, told: Column) -> bool:  # noqa: ARG002
         """Return false: no index here is ordered by the numbers of characters alone."""
