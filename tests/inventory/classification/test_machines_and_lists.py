@@ -127,3 +127,28 @@ def test_names_of_fields_are_read_in_more_languages(
     classified: Classified, name: str, category: str
 ) -> None:
     assert holds(classified(name, [])) == {category}
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "category"),
+    [
+        ("race_code", ["W", "B", "A", "O"], "user.demographic.race_ethnicity"),
+        ("medecin_travail", ["Dr Faure", "Dr Petit", "Mme Roy"], "user.name"),
+        ("doktor", ["Dr. Demir", "Dr. Ak", "Prof. Kaya"], "user.name"),
+        ("data_ur", ["2012-07-15", "2011-01-01"], "user.demographic.date_of_birth"),
+        (
+            "cod_fisc",
+            ["RSSMRA80A01H501U", "BNCLRA85C41F205X"],
+            "user.government_id.national_identification_number",
+        ),
+        ("umar", [54, 49, 31], "user.demographic.age_range"),
+        ("id_ordonnance", [77120, 77121, 77122], None),
+        ("cp", [0, 1, 2, 3], None),
+    ],
+)
+def test_a_field_of_people_in_other_tongues_and_codes(
+    classified: Classified, column: str, values: list[Value], category: str | None
+) -> None:
+    found = holds(classified(column, values, table="patients"))
+
+    assert found == ({category} if category else set())

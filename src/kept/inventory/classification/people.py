@@ -98,7 +98,8 @@ def people(question: Question) -> Iterator[Term]:
     marks = profile.share(_OTHER_MARKS)
     if marks > NEARLY_ALL and not any(question.claims(each) for each in _NAMES):
         return
-    tally = _tally(profile)
+    half = question.claims(_FIRST) or question.claims(_LAST)
+    tally = _tally(profile, titled=not half)
     capitals = profile.share(_CAPITAL)
     worth = 5.4 * (1 - marks) * (0.55 if capitals < MOST and not tally.caseless else 1.0)
     yield from _single_names(question, tally, worth)
@@ -198,11 +199,12 @@ class _Tally:
     caseless: bool = False
 
 
-def _tally(profile: Profile) -> _Tally:
+def _tally(profile: Profile, *, titled: bool) -> _Tally:
+    """Count what values look like; with `titled`, a title and a name are a name in full."""
     known, tally = names(), _Tally()
     for line, found in zip(profile.lines, profile.words, strict=True):
-        words = [each.strip(".'’") for each in found]
-        words = [each for each in words if each and each not in known.honorifics] or words
+        spoken = [each.strip(".'’") for each in found]
+        words = [each for each in spoken if each and each not in known.honorifics] or spoken
         if not line.isascii() and _CJK_NAME.fullmatch(line):
             tally.caseless = True
             if line.startswith(known.cjk):
@@ -213,6 +215,8 @@ def _tally(profile: Profile) -> _Tally:
             tally.singles += 1
             tally.family += 1
             tally.caseless = True
+        elif titled and len(words) == 1 and spoken[0] in known.honorifics - {words[0]}:
+            tally.full += _titled(words[0], known)
         elif len(words) == 1:
             tally.singles += 1
             word = words[0]
@@ -227,6 +231,14 @@ def _tally(profile: Profile) -> _Tally:
         elif 1 < len(words) < _MOST_WORDS:
             tally.full += _fullness(words, line, known, tally)
     return tally
+
+
+def _titled(word: str, known: Names) -> float:
+    """Return how much a word behind a title looks like somebody's name: "Dr. Soto"."""
+    parts = word.split("-")
+    if any(each in known.given or without_article(each) in known.family for each in parts):
+        return 1.0
+    return 0.6
 
 
 def _fullness(words: list[str], line: str, known: Names, tally: _Tally) -> float:
