@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from databases import ENGINES, SERVERS, Database, Sqlite, database
 from worlds import Made, Row, World, quoted
 
-from kept.connectors.sql import erase, erase_fate
+from kept.connectors.sql import erase_fate, erase_one
 from kept.connectors.sql.dialects.postgresql_request import PostgresqlWords
 from kept.connectors.sql.store import SqlStore
 from kept.connectors.sql.transaction import Transaction
@@ -303,7 +303,7 @@ def test_a_row_that_is_hidden_is_an_error_and_not_a_clean_answer(
 
 
 def _without_not_exists(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(erase._Erasing, "_only", lambda *_: None)
+    patch.setattr(erase_one.Erasing, "_only", lambda *_: None)
     patch.setattr(erase_fate._Judging, "_pointed_at", lambda *_: {})
 
 
