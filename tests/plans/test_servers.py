@@ -9,6 +9,7 @@ import pytest
 from databases import SERVERS
 
 from kept.connectors.errors import StoreDeniedError
+from kept.connectors.sql.store import SqlStore
 from kept.errors import RefusedError
 from kept.plans.errors import CatalogChangedError, PlanRefusedError
 from kept.vocabulary.right import Right
@@ -260,6 +261,44 @@ def test_an_account_that_is_told_of_no_triggers_erases_nothing(shop: Callable, e
     with pytest.raises(PlanRefusedError, match="not told of triggers"):
         blind.erase(email="ana@example.com")
     assert len(made.rows("orders")) == 2, engine
+
+
+@BOTH
+@pytest.mark.parametrize("erasing", ["delete", "blank"])
+def test_the_grants_that_are_printed_are_enough_to_read_and_to_erase(
+    shop: Callable, engine: str, erasing: str
+) -> None:
+    made = shop(SQL, MAP.format(erasing=erasing))
+    reader, eraser = (f"{made.base.name}_{does}" for does in ("reads", "erases"))
+    # The lines of `kept doctor --grants`, without those that make accounts.
+    grants = {
+        "postgresql": {
+            reader: ["GRANT SELECT ON ALL TABLES IN SCHEMA public TO {}"],
+            eraser: ["GRANT SELECT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}"],
+        },
+        "mariadb": {
+            reader: ["GRANT SELECT, SHOW VIEW ON {base}.* TO {}@'127.0.0.1'"],
+            eraser: [
+                "GRANT SELECT, SHOW VIEW, UPDATE, DELETE, TRIGGER ON {base}.* TO {}@'127.0.0.1'"
+            ],
+        },
+    }[engine]
+    for account, lines in grants.items():
+        if engine == "postgresql":
+            made.base.raw(f"CREATE ROLE {account} LOGIN")
+        else:
+            made.base.raw(f"CREATE USER IF NOT EXISTS {account}@'127.0.0.1'")
+        for each in lines:
+            made.base.raw(each.format(account, base=made.base.name))
+    own = "postgres@" if engine == "postgresql" else "kept@"
+    reading, erasing_ = (made.base.url.replace(own, f"{account}@") for account in (reader, eraser))
+    made.store = SqlStore("app", reading, erasing_)
+    assert len(made.read(email="ana@example.com").records) == 2
+    done = made.erase(email="ana@example.com")
+    assert sum(each.erased + each.blanked for each in done.counts) == 2
+    assert made.store.left(done.touched) == 0
+    if engine == "postgresql":
+        made.base.raw(f"DROP OWNED BY {reader}, {eraser}; DROP ROLE {reader}, {eraser}")
 
 
 @MARIADB
