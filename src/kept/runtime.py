@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kept.storage.database import Database
     from kept.storage.erasures import DjangoErasures
     from kept.storage.evidence import DjangoLog
+    from kept.storage.holds import DjangoHolds
     from kept.storage.intents import Intents
     from kept.storage.looks import DjangoLooks
     from kept.storage.packages import Packages
@@ -279,6 +280,14 @@ class Company:
         return DjangoErasures(self.database, self.suppression)
 
     @cached_property
+    def holds(self) -> "DjangoHolds":
+        """Which rows must stay, under a key that is not the one of who was erased."""
+        from kept.storage.holds import DjangoHolds
+        from kept.subjects.suppression import Suppression
+
+        return DjangoHolds(self.database, Suppression(self.vault.secret("holds")))
+
+    @cached_property
     def policies(self) -> "DjangoPolicies":
         """Which texts of the policies were seen."""
         from kept.storage.policies import DjangoPolicies
@@ -332,6 +341,7 @@ class Company:
             erasures=self.erasures,
             packages=self.packages,
             intents=self.intents,
+            holds=self.holds,
             suppression=self.suppression,
             secret=self.vault.secret,
         )

@@ -78,6 +78,15 @@ class SuppressionKeyLostError(RefusedError):
     remedy: str = "Restore the directory of keys from its own backup."
 
 
+class HoldKeyLostError(RefusedError):
+    """Whom a hold protects cannot be told, because its hashes were made with a lost key."""
+
+    code: ClassVar[str] = "storage.hold-key-lost"
+    remedy: str = (
+        "Restore the directory of keys from its own backup, or end the hold and add it again."
+    )
+
+
 class PackageNameRefusedError(RefusedError):
     """A package was named by something that is no request's id."""
 

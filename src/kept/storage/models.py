@@ -186,3 +186,38 @@ class ScanRow(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["store", "dataset"], name="kept_scan_one")
         ]
+
+
+class HoldRow(models.Model):
+    """One hold. Whom it is about, and what its rows hold, are keyed hashes."""
+
+    id = models.CharField(max_length=100, primary_key=True)
+    reason = models.TextField()
+    source = models.TextField()
+    since = models.DateTimeField()
+    key = models.CharField(max_length=16)
+    people = models.JSONField()
+    scope = models.JSONField()
+    rows = models.JSONField()
+    added_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "kept_hold"
+
+
+class NoticeRow(models.Model):
+    """One recipient who is to be told of one erasure. No person is named."""
+
+    id = models.CharField(max_length=100, primary_key=True)
+    request = models.CharField(max_length=100, db_index=True)
+    recipient = models.TextField()
+    role = models.CharField(max_length=40)
+    way = models.CharField(max_length=20)
+    systems = models.JSONField()
+    queued_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "kept_notice"

@@ -23,6 +23,7 @@ from kept.rights.deadline import Clock, strictest
 from kept.rights.request import RequestState, RightsRequest
 from kept.subjects.identifier import Identifier
 from kept.vocabulary.right import Right
+from kept.workflows.guarded_store import Guarded
 from kept.workflows.request_closing import (
     Case,
     ErasureUnfinishedError,
@@ -31,6 +32,7 @@ from kept.workflows.request_closing import (
     sorted_remarks,
     subject_of,
 )
+from kept.workflows.request_holds import HeldMeanwhileError, Holding
 from kept.workflows.request_ports import Desk, Mapped, Ports
 from kept.workflows.request_progress import Progress, is_written
 from kept.workflows.request_report import result_json
@@ -40,6 +42,9 @@ PACKAGE_KEPT_FOR = timedelta(days=30)
 """How long an answer waits to be fetched."""
 
 SUPPORTED = (Right.ACCESS, Right.ERASURE)
+
+_PLANS = 5
+"""How often a request is planned while structures and holds change under it."""
 
 _OPERATOR = Remark(
     code=RemarkCode.OPERATOR_VOUCHED,
@@ -163,6 +168,7 @@ class _Answering:
         self._clock = clock_of(desk, self._today)
         self._request = self._opened()
         self._progress = Progress(self._ports, self._case)
+        self._holding = Holding(ports.holds, asked.identifiers, self._at)
 
     def run(self) -> Outcome:
         try:
@@ -218,15 +224,25 @@ class _Answering:
     # ── carrying out ─────────────────────────────────────────────────────────
 
     def _carried_out(self) -> Outcome:
-        planned = self._planned()
-        try:
-            return self._done(planned)
-        except CatalogChangedError:
-            # The structure changed between looking and locking: look again, once.
-            return self._done(self._planned())
+        structures = 0
+        for _ in range(_PLANS):
+            try:
+                return self._done(self._planned())
+            except CatalogChangedError:
+                # The structure changed between looking and locking: look again, once.
+                structures += 1
+                if structures > 1:
+                    raise
+            except HeldMeanwhileError:
+                # What is held is kept in the next plan, and the rest goes.
+                continue
+        raise HeldMeanwhileError("holds kept changing while the erasure was planned")
 
     def _planned(self) -> Plan:
-        planned = plan_for(self._asked.right, self._ports.mapped())
+        mapped = self._ports.mapped()
+        if self._asked.right is Right.ERASURE:
+            mapped = self._holding.applied(mapped)
+        planned = plan_for(self._asked.right, mapped)
         if planned.obstacles:
             raise refusal(planned.obstacles)
         kinds = {each.kind for each in self._asked.identifiers if each.kind.locates}
@@ -256,7 +272,8 @@ class _Answering:
             planned.remarks, (_OPERATOR,), *(reading.remarks for reading in readings)
         )
         self._keep_package(planned, readings, remarks)
-        return self._closed(planned, counts, remarks)
+        tasks = tuple(each for reading in readings for each in reading.tasks)
+        return self._closed(planned, counts, remarks, tasks)
 
     def _keep_package(
         self, planned: Plan, readings: tuple[Reading, ...], remarks: tuple[Remark, ...]
@@ -283,9 +300,19 @@ class _Answering:
         )
 
     def _erasure(self, planned: Plan) -> Outcome:
-        self._progress = Progress(self._ports, self._case, planned, (_OPERATOR,))
+        self._holding.look(
+            planned,
+            lambda: read_everywhere(self._ports.stores, planned, self._asked.identifiers),
+        )
+        # What an earlier try noted was taken back: nothing has committed yet.
+        self._progress.ended()
+        foreseen = replace(planned, tasks=(*planned.tasks, *self._holding.expected(planned)))
+        self._progress = Progress(self._ports, self._case, foreseen, (_OPERATOR,))
         erased = erase_everywhere(
-            self._ports.stores,
+            {
+                name: Guarded(store, self._holding.check, self._ports.holds.committing)
+                for name, store in self._ports.stores.items()
+            },
             planned,
             self._asked.identifiers,
             operation=self._request.operation,
@@ -299,7 +326,8 @@ class _Answering:
         remarks = sorted_remarks(
             planned.remarks, (_OPERATOR,), *(done.remarks for done in erased.done)
         )
-        return self._closed(planned, counts, remarks, erased.failures)
+        tasks = tuple(each for done in erased.done for each in done.tasks)
+        return self._closed(planned, counts, remarks, tasks, erased.failures)
 
     def _before_commit(self, store: str, done: Done) -> None:
         if is_written(done):
@@ -336,17 +364,17 @@ class _Answering:
         planned: Plan,
         counts: tuple[DatasetCounts, ...],
         remarks: tuple[Remark, ...],
+        tasks: tuple[Task, ...],
         failures: tuple[Failure, ...] = (),
     ) -> Outcome:
-        self._request = close(
-            self._ports, self._case, counts, remarks, planned.tasks, failures, self._at
-        )
+        tasks = (*planned.tasks, *tasks, *self._holding.tasks(counts))
+        self._request = close(self._ports, self._case, counts, remarks, tasks, failures, self._at)
         self._progress.ended()
         return Outcome(
             request=self._request,
             counts=counts,
             remarks=remarks,
-            tasks=planned.tasks,
+            tasks=tasks,
             failures=failures,
         )
 

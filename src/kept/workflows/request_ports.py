@@ -1,6 +1,7 @@
 """What carrying out a rights request needs from outside, as arguments."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
@@ -10,6 +11,7 @@ from kept.inventory.catalog import Catalog
 from kept.inventory.dataset import Inventory
 from kept.jurisdictions.working_day import IsWorkingDay
 from kept.plans.connector import Erases, Reads
+from kept.rights.hold import Hold
 from kept.rights.request import RightsRequest
 from kept.subjects.suppression import Digest, Suppression
 
@@ -81,6 +83,23 @@ class Intents(Protocol):
         ...
 
 
+class Holds(Protocol):
+    """Knows which rows must stay."""
+
+    @property
+    def hashes(self) -> Suppression:
+        """What makes the hashes that holds know people by."""
+        ...
+
+    def standing(self, at: datetime) -> tuple[Hold, ...]:
+        """Return the holds that hold something at an instant."""
+        ...
+
+    def committing(self) -> AbstractContextManager[None]:
+        """Keep new holds waiting: what is asked inside is true until it ends."""
+        ...
+
+
 class Packages(Protocol):
     """Keeps answers, encrypted, for a while."""
 
@@ -119,6 +138,7 @@ class Ports:
         erasures: Who was erased.
         packages: Where answers wait.
         intents: Where it is noted what erasures are about to do.
+        holds: Which rows must stay.
         suppression: Makes the hashes of what was erased.
         secret: Returns the random key of a name, made on the first call.
     """
@@ -130,6 +150,7 @@ class Ports:
     erasures: Erasures
     packages: Packages
     intents: Intents
+    holds: Holds
     suppression: Suppression
     secret: Callable[[str], bytes]
 
