@@ -1,12 +1,12 @@
 """``kept request``: what a person asks for, carried out and proved."""
 
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kept.cli.given import identifiers_of, instant_of
 from kept.cli.output import print_json, speaks
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def export(
     from kept.cli.request_recovery import finish
     from kept.runtime import open_company
 
-    company = open_company(config, at=_instant(at))
+    company = open_company(config, at=instant_of(at))
     finish(company)
     written = write_package(company, request, out)
     if as_json:
@@ -212,8 +212,8 @@ def _run(
     from kept.vocabulary.right import Right
     from kept.workflows.answer_request import require_usable
 
-    company = open_company(config, at=_instant(at))
-    identifiers = _identifiers(identity)
+    company = open_company(config, at=instant_of(at))
+    identifiers = identifiers_of(identity)
     if plan_only:
         show_plan(company, Right(right), identifiers, as_json=as_json)
         return
@@ -242,36 +242,3 @@ def _carry_out(
     else:
         say_outcome(outcome, company)
     end_with_failures(outcome, as_json=as_json)
-
-
-def _identifiers(given: list[str]) -> "tuple[Identifier, ...]":
-    from kept.cli.request_output import IdentityFormatError
-    from kept.subjects.identifier import Identifier
-    from kept.vocabulary.identifier_kind import IdentifierKind
-
-    found = []
-    kinds = ", ".join(kind.value for kind in IdentifierKind)
-    for each in given:
-        kind, sign, value = each.partition("=")
-        if not sign or kind.strip() not in set(IdentifierKind):
-            # What was typed is not repeated: a person's address may stand where a kind should.
-            raise IdentityFormatError(
-                "--identity takes KIND=VALUE, with a kind that is known",
-                remedy=f"Write for example --identity email=ana@example.com; kinds: {kinds}.",
-            )
-        found.append(Identifier(IdentifierKind(kind.strip()), value))
-    return tuple(found)
-
-
-def _instant(text: str) -> datetime | None:
-    from datetime import UTC
-
-    from kept.cli.request_output import InstantFormatError
-
-    if not text:
-        return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise InstantFormatError("--at takes an instant such as 2026-05-01T12:00:00Z") from None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
