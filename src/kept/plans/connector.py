@@ -12,7 +12,7 @@ from kept.errors import KeptError, RefusedError
 from kept.inventory.connector import Value
 from kept.inventory.dataset import DatasetId
 from kept.plans.identity import Candidate, Mark
-from kept.plans.plan import DatasetCounts, Hidden, Remark, StorePart
+from kept.plans.plan import DatasetCounts, Hidden, Remark, StorePart, Task
 from kept.subjects.identifier import Identifier
 from kept.vocabulary.identifier_kind import IdentifierKind
 
@@ -93,6 +93,7 @@ class Reading:
         marks: Identifiers of the person that nobody else has.
         others: Names of other people whom these rows refer to, to be redacted.
         reached: Keys by which rows of other stores are reached.
+        tasks: What people must look up themselves, because the store cannot.
     """
 
     records: tuple[Record, ...]
@@ -103,6 +104,7 @@ class Reading:
     reached: Mapping[tuple[DatasetId, tuple[str, ...]], tuple[Key, ...]] = field(
         default_factory=dict
     )
+    tasks: tuple[Task, ...] = ()
 
     def __repr__(self) -> str:
         return f"Reading({len(self.records)} records)"
@@ -142,6 +144,8 @@ class Done:
         marks: Identifiers of the person that nobody else has. Personal data.
         erased: Primary keys of the rows deleted or blanked. Personal data.
         touched: Every row written. Personal data.
+        tasks: What people must do themselves, because the store cannot. The request is not
+            complete before they have.
     """
 
     operation: str
@@ -150,6 +154,7 @@ class Done:
     marks: frozenset[Mark] = frozenset()
     erased: tuple[tuple[DatasetId, Key], ...] = ()
     touched: tuple[Touched, ...] = ()
+    tasks: tuple[Task, ...] = ()
 
     def __repr__(self) -> str:
         return f"Done({self.operation})"

@@ -147,7 +147,7 @@ class _Settling:
             self._case,
             [count for _, each in done for count in each.counts],
             sorted_remarks(self._noted.remarks, self._remarks, *(each.remarks for _, each in done)),
-            self._noted.tasks,
+            tuple(sorted({*self._noted.tasks, *(task for _, each in done for task in each.tasks)})),
             tuple(self._failures),
             self._at,
         )

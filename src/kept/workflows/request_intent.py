@@ -109,6 +109,7 @@ def _done_json(done: Done) -> dict[str, object]:
             ]
             for each in done.touched
         ],
+        "tasks": [asdict(each) for each in done.tasks],
     }
 
 
@@ -131,6 +132,8 @@ def _done(found: Mapping[str, Any]) -> Done:
             )
             for dataset, key, after, traces in found["touched"]
         ),
+        # Notes that an earlier version wrote know of no tasks.
+        tasks=tuple(Task(**each) for each in found.get("tasks", ())),
     )
 
 

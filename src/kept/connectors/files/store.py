@@ -1,21 +1,26 @@
 """A store whose datasets are files: described, sampled, scanned, and looked values up in."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from kept.connectors.errors import StoreChangedError
+from kept.connectors.errors import StoreChangedError, StoreReadOnlyError
 from kept.connectors.files.place import Listing, Place
 from kept.connectors.files.table import Table
+from kept.connectors.staged.held import Change, Held, Refusal, Wanted, handed_over
+from kept.connectors.staged.requests import StagedRequests
 from kept.inventory import catalog as told
 from kept.inventory.catalog import Catalog
 from kept.inventory.connector import Batch, Capabilities, Sample, SamplesBy, Value
+
+PLACE = "place"
+"""By what a row is known: in which file it stands, and where there."""
 
 Unread = tuple[tuple[str, str], ...]
 Finds = Callable[[str, Place, Listing], tuple[Sequence[Table], Unread]]
 """Finds the datasets in the files of a place."""
 
 
-class FileStore:
+class FileStore(StagedRequests):
     """Files in one place, read as datasets.
 
     Attributes:
@@ -41,7 +46,9 @@ class FileStore:
     @property
     def capabilities(self) -> Capabilities:
         """What can be honoured of files: nothing holds them still while they are read."""
-        return Capabilities(engine=self.engine, samples_by=SamplesBy.BLOCK, resumes=True)
+        return Capabilities(
+            engine=self.engine, samples_by=SamplesBy.BLOCK, resumes=True, answers_requests=True
+        )
 
     def catalog(self) -> Catalog:
         """Return the datasets that the files make, as they are now."""
@@ -50,7 +57,7 @@ class FileStore:
             store=self.name,
             engine=self.engine,
             tables=tuple(
-                told.Table(name=each.name, columns=each.columns)
+                told.Table(name=each.name, columns=each.columns, place=PLACE)
                 for each in sorted(tables.values(), key=lambda one: one.name)
             ),
             unread=unread,
@@ -88,6 +95,41 @@ class FileStore:
         place = self._after(dataset, after)
         for rows, at in table.scan(fields, place, batch):
             yield Batch(rows=rows, at=json.dumps([dataset, at]))
+
+    # ── requests ─────────────────────────────────────────────────────────────
+
+    def held(self, dataset: str, wanted: Wanted) -> Iterator[Held]:  # noqa: ARG002 - files have no index
+        """Yield every row of `dataset`: nothing but reading tells which are wanted."""
+        for path, at, values in self._table(dataset, (), again=False).placed():
+            yield Held((path, at), values)
+
+    def held_again(self, dataset: str, keys: Sequence[Mapping[str, Value]]) -> Iterator[Held]:  # noqa: ARG002 - likewise
+        """Yield every row of `dataset` as it is now."""
+        for path, at, values in self._table(dataset, ()).placed():
+            yield Held((path, at), values)
+
+    def named(self, dataset: str, row: Held) -> Mapping[str, Value]:  # noqa: ARG002 - content alone tells
+        """Return nothing: where a row stands changes with every row before it."""
+        return {}
+
+    def refusal(self, dataset: str, *, blank: bool) -> Refusal | None:  # noqa: ARG002 - neither can be done
+        """Return the task that somebody erases by hand: these files are not rewritten."""
+        return handed_over(
+            self.name, dataset, f"is in files that are not rewritten ({self.engine})"
+        )
+
+    def prepare(self, changes: Sequence[Change]) -> None:
+        """Refuse to write anything.
+
+        Raises:
+            StoreReadOnlyError: There is something to write.
+        """
+        if changes:
+            raise StoreReadOnlyError(f"the files of the store {self.name!r} are not rewritten")
+
+    def write(self, changes: Sequence[Change], *, operation: str) -> None:  # noqa: ARG002 - it is refused
+        """Refuse to write anything."""
+        self.prepare(changes)
 
     def _after(self, dataset: str, after: str) -> str:
         if not after:

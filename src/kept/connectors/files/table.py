@@ -98,6 +98,14 @@ class Table(Protocol):
         """Yield every row after the token `after`, in batches, each with its own token."""
         ...
 
+    def placed(self) -> Iterator[tuple[str, int, dict[str, Value]]]:
+        """Yield every row with its file and its number there.
+
+        Raises:
+            KeptError: A file of it cannot be read: then nobody knows what it holds.
+        """
+        ...
+
 
 class TextTable:
     """A dataset in text files of one format.
@@ -162,6 +170,15 @@ class TextTable:
                         held, begun = [], end
                 if held:
                     yield held, json.dumps([part.entry.path, mark, end])
+
+    def placed(self) -> Iterator[tuple[str, int, dict[str, Value]]]:
+        """Yield every row with its file and its number there."""
+        names, known = [each.name for each in self.columns], self._known
+        for part in self._parts:
+            with self._opened(part) as text:
+                for at, (record, _) in enumerate(self._form.records(text, 0)):
+                    values = row_of(record, names, part.given, known)
+                    yield part.entry.path, at, dict(zip(names, values, strict=True))
 
     def _left(self, after: str) -> Iterator[tuple[Part, int]]:
         """Yield the files that a scan still has before it, each with where it goes on."""
@@ -246,7 +263,9 @@ class TextTable:
         open_ended = not self._form.closed and (len(parts) < len(self._parts) or not seen_whole)
         if open_ended and shown and OTHER not in columns:
             shown = (*shown, Column(name=OTHER, type="JSON", json=True))
-        partitions = tuple(Column(name=key, type="PARTITION", nullable=False) for key in given)
+        partitions = tuple(
+            Column(name=key, type="PARTITION", nullable=False, identity=True) for key in given
+        )
         self.columns = (*(each for each in shown if each.name not in given), *partitions)
         self.unread = tuple(unread)
 

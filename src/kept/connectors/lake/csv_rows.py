@@ -1,8 +1,9 @@
 """How a file of separated values becomes rows: no line is lost, whatever it holds."""
 
 import csv
+import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from kept.connectors.files.lines import Line, Text, decoded, go_to, lines
@@ -10,6 +11,7 @@ from kept.connectors.files.table import next_line
 from kept.connectors.lake.csv_form import CsvForm, form_of
 from kept.connectors.open_rows import Record
 from kept.inventory.catalog import Column
+from kept.inventory.connector import Value
 
 _MOST_LINES = 500
 """Lines that one cell may run over. A quote that nobody closes would swallow the rest."""
@@ -54,6 +56,28 @@ class CsvRows:
                 break
             at = next_line(text, at)
         return at
+
+    def first(self, text: Text) -> int:
+        """Return where the first row begins: after the line that names the fields."""
+        form = form_of(text)
+        if not form.header:
+            return text.start
+        return next((end for _, end in self._rows(text, 0, form)), text.start)
+
+    def blanked(self, text: Text, line: bytes, after: Mapping[str, Value]) -> bytes:
+        """Return the bytes of one row with some fields emptied, written as its file is."""
+        form = form_of(text)
+        content = line.rstrip(b"\r\n")
+        ending = line[len(content) :].decode("ascii")
+        (found,) = cells_of([decoded(content, form.encoding)], form)
+        cells = [each or "" for each in fitted(found, len(form.names), form.delimiter)]
+        for name, value in after.items():
+            cells[form.names.index(name)] = "" if value is None else str(value)
+        out = io.StringIO()
+        csv.writer(
+            out, delimiter=form.delimiter, quotechar=form.quote, lineterminator=ending
+        ).writerow(cells)
+        return out.getvalue().encode(form.encoding)
 
     def _rows(self, text: Text, start: int, form: CsvForm) -> Iterator[tuple[list[str], int]]:
         """Yield the cells of each row. Lines are parsed many at once: that is much quicker."""

@@ -66,6 +66,16 @@ class FrameTable:
                 at += len(rows)
                 yield rows, json.dumps([frame.key, frame.mark, at])
 
+    def placed(self) -> Iterator[tuple[str, int, dict[str, Value]]]:
+        """Yield every row with its file and its number there."""
+        names = [each.name for each in self.columns]
+        for frame in self._frames:
+            at = 0
+            for rows in self._batches(frame, names, 0, 5_000):
+                for row in rows:
+                    yield frame.key, at, dict(zip(names, row, strict=True))
+                    at += 1
+
     def contained(self, field: str, values: Sequence[Value]) -> int:
         """Return how many of `values` occur in a field, compared as texts."""
         import polars as pl
@@ -175,6 +185,8 @@ class FrameTable:
                 columns.setdefault(column.name, column)
         given = dict.fromkeys(key for frame in self._frames for key in frame.given)
         kept = (each for each in columns.values() if each.name not in given)
-        partitions = (Column(name=key, type="PARTITION", nullable=False) for key in given)
+        partitions = (
+            Column(name=key, type="PARTITION", nullable=False, identity=True) for key in given
+        )
         self.columns = (*kept, *partitions) if columns else ()
         self.unread = tuple(unread)

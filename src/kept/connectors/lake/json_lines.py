@@ -42,6 +42,30 @@ class JsonLines:
             if line.content.strip():
                 yield row(decoded(line.content)), line.end
 
+    def first(self, text: Text) -> int:
+        """Return where the first line begins."""
+        return text.start
+
+    def blanked(self, text: Text, line: bytes, after: Mapping[str, Value]) -> bytes:  # noqa: ARG002 - a line tells all
+        """Return the bytes of one line with some fields emptied.
+
+        What is no object is kept in the field `OTHER` alone, and goes with it.
+        """
+        content = line.rstrip(b"\r\n")
+        read = parsed_whole(decoded(content))
+        told = (
+            b""
+            if read is None
+            else json.dumps(
+                emptied(read, after), ensure_ascii=False, separators=(",", ":")
+            ).encode()
+        )
+        return told + line[len(content) :]
+
+    def is_document(self, text: Text) -> bool:
+        """Return whether the file is one JSON document, and not one a line."""
+        return _is_document(text) and _document(text) is not None
+
     def settled(self, text: Text, offset: int) -> int | None:
         """Return where the first line after `offset` begins."""
         return None if _is_document(text) else next_line(text, offset)
@@ -80,6 +104,28 @@ def _flat(document: Mapping[str, object]) -> Record:
     if rest:
         found[OTHER] = json.dumps(rest, ensure_ascii=False)
     return found
+
+
+def parsed_whole(line: str) -> dict[str, object] | None:
+    """Return a JSON object as it stands, or ``None`` where a text is none."""
+    try:
+        document = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return document if isinstance(document, dict) else None
+
+
+def emptied(document: Mapping[str, object], after: Mapping[str, Value]) -> dict[str, object]:
+    """Return an object with other values in some fields.
+
+    What stands under names that no field has is in `OTHER`: it goes where that is emptied.
+    """
+    flat = _flat(document)
+    return {
+        key: after.get(key, value)
+        for key, value in document.items()
+        if OTHER not in after or key in flat
+    }
 
 
 def plain(value: object) -> Value:

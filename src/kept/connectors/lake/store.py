@@ -1,14 +1,18 @@
 """A lake: CSV, JSON Lines, Parquet and Delta in a folder or an object store."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import ExitStack
+from functools import partial
 from itertools import islice
 
-from kept.connectors.errors import StoreAddressError, StoreCorruptError
+from kept.connectors.errors import StoreAddressError, StoreCorruptError, StoreReadOnlyError
 from kept.connectors.extras import extra_missing
 from kept.connectors.files.bucket import Bucket
 from kept.connectors.files.folder import Folder
 from kept.connectors.files.lines import DamagedError, text_of
 from kept.connectors.files.place import Listing, Place
+from kept.connectors.files.replacing import may_replace, replaced
 from kept.connectors.files.store import FileStore, Unread
 from kept.connectors.files.table import Format, Table, TextTable, spread_over
 from kept.connectors.lake.csv_rows import CsvRows
@@ -18,6 +22,9 @@ from kept.connectors.lake.frame_table import FrameTable
 from kept.connectors.lake.frames import columns_of, parquet
 from kept.connectors.lake.grouping import Group, groups
 from kept.connectors.lake.json_lines import JsonLines
+from kept.connectors.lake.rewriting import Edit, rewrite
+from kept.connectors.lake.verifying import require_gone
+from kept.connectors.staged.held import Change, Refusal, handed_over
 from kept.errors import KeptError
 from kept.inventory.connector import Value
 
@@ -44,6 +51,79 @@ class LakeStore(FileStore):
             return super()._look(again=again)
         except ModuleNotFoundError as error:
             raise extra_missing(self.name, error) from None
+
+    def refusal(self, dataset: str, *, blank: bool) -> Refusal | None:  # noqa: ARG002 - both are one rewriting
+        """Return the task for what is not rewritten in place: object stores, and Delta tables."""
+        if not isinstance(self._place, Folder):
+            return handed_over(
+                self.name, dataset, "is in an object store, which may keep old versions of a file"
+            )
+        if self._kinds().get(dataset) == "delta":
+            return handed_over(
+                self.name, dataset, "is a Delta table, whose log keeps values of erased rows"
+            )
+        return None
+
+    def prepare(self, changes: Sequence[Change]) -> None:
+        """Refuse files that this account may not replace.
+
+        Raises:
+            StoreReadOnlyError: There is one.
+        """
+        for path in self._edits(changes):
+            if not may_replace(self._writable(), path):
+                raise StoreReadOnlyError(
+                    f"files of the store {self.name!r} may not be replaced by this account",
+                    remedy="Run kept as the owner of the files, with write permission on"
+                    " their folder.",
+                )
+
+    def write(self, changes: Sequence[Change], *, operation: str) -> None:  # noqa: ARG002 - content tells what is done
+        """Write every file that changes anew, look at each, and only then replace them."""
+        with ExitStack() as stack:
+            fresh = []
+            for path, (kind, edit) in self._edits(changes).items():
+                gone = [row for each in changes for row in each.delete if row.place[0] == path]
+                made = replaced(self._writable(), self.name, path, partial(rewrite, kind, edit))
+                stack.callback(made.close)
+                with made.reading() as file:
+                    require_gone(self.name, kind, file, gone)
+                fresh.append(made)
+            for made in fresh:
+                made.still_fits()
+            for made in fresh:
+                made.take_place()
+        self._known = None
+
+    def _edits(self, changes: Sequence[Change]) -> dict[str, tuple[str, Edit]]:
+        """Return what becomes of each file, once its rows are known to stand where they stood."""
+        kinds = self._kinds()
+        delete: dict[str, set[int]] = defaultdict(set)
+        blank: dict[str, dict[int, Mapping[str, Value]]] = defaultdict(dict)
+        kind: dict[str, str] = {}
+        for change in changes:
+            rows = [*change.delete, *(row for row, _ in change.blank)]
+            kind.update((str(row.place[0]), kinds[change.dataset]) for row in rows)
+            for row in change.delete:
+                delete[str(row.place[0])].add(int(str(row.place[1])))
+            for row, after in change.blank:
+                blank[str(row.place[0])][int(str(row.place[1]))] = after
+        return {
+            path: (kind[path], Edit(frozenset(delete[path]), blank[path])) for path in sorted(kind)
+        }
+
+    def _kinds(self) -> dict[str, str]:
+        found, _ = groups(
+            self._place.entries().entries,
+            lambda group: _columns(self.name, self._place, group),
+            self._place.title,
+        )
+        return {each.name: each.kind for each in found}
+
+    def _writable(self) -> Folder:
+        if not isinstance(self._place, Folder):
+            raise StoreReadOnlyError(f"the files of the store {self.name!r} are not rewritten")
+        return self._place
 
     def contained(self, dataset: str, field: str, values: Sequence[Value]) -> int:
         """Return how many of `values` occur in a field of `dataset`, compared as texts.

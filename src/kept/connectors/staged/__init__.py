@@ -1,0 +1,1 @@
+"""Requests in stores that speak no SQL: the rows that matter are judged in memory."""
