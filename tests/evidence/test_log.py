@@ -71,6 +71,10 @@ def test_a_log_that_nobody_touched_verifies(groups: list[int]) -> None:
         "root": found.root,
         "first_bad": None,
         "checkpoints": len(groups),
+        "flaw": "",
+        "signer": "example.com/log-1" if groups else "unverified",
+        "outside": None,
+        "truncation": "cannot-tell",
     }
 
 

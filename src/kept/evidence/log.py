@@ -2,18 +2,21 @@
 
 import base64
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from kept.evidence.checkpoint import Note, read_note
+from kept.evidence.checkpoint import Checkpoint, Note, read_note
 from kept.evidence.entry import Entry
 from kept.evidence.errors import EntryRefusedError, MalformedCheckpointError
 from kept.evidence.key import PublicKey
+from kept.evidence.keyring import Keyring
 from kept.evidence.receipt import Receipt
 from kept.evidence.tree import Frontier, Hash, leaf_hash
+
+_TELL_EVERY = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,9 @@ class Flaw(StrEnum):
     CHECKPOINT_MALFORMED = "checkpoint-malformed"
     CHECKPOINT_UNSIGNED = "checkpoint-not-signed-by-the-key"
     CHECKPOINT_MISSING = "no-checkpoint"
+    HISTORY_DIFFERS = "entries-differ-from-a-checkpoint-kept-elsewhere"
+    HISTORY_CUT = "log-is-shorter-than-a-checkpoint-kept-elsewhere"
+    ELSEWHERE_UNSIGNED = "checkpoint-kept-elsewhere-is-not-signed-by-the-logs-key"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +117,9 @@ class LogVerification:
         checkpoints: How many checkpoints were found good.
         flaw: What is wrong there.
         signer: Name of the key that signed all, or ``"unverified"``.
+        outside: Size of the largest checkpoint kept elsewhere that the log was compared with;
+            ``None`` if there was none. What came after it, or all of it if there was none,
+            could have been cut off or written anew by whoever holds database and key.
     """
 
     ok: bool
@@ -120,6 +129,7 @@ class LogVerification:
     checkpoints: int
     flaw: Flaw
     signer: str
+    outside: int | None = None
 
     def to_json(self) -> dict[str, object]:
         """Return the contract of ``kept log verify --json``."""
@@ -129,60 +139,112 @@ class LogVerification:
             "root": self.root,
             "first_bad": self.first_bad,
             "checkpoints": self.checkpoints,
+            "flaw": self.flaw.value,
+            "signer": self.signer,
+            "outside": self.outside,
+            "truncation": self.truncation,
         }
+
+    @property
+    def truncation(self) -> str:
+        """Whether the log was cut short or rolled back, as a stable code.
+
+        ``"cannot-tell"`` where nothing kept elsewhere was at hand: a log that was cut back
+        together with its heads is a shorter log, in which all that is left is right.
+        """
+        if self.flaw in {Flaw.HISTORY_CUT, Flaw.HISTORY_DIFFERS}:
+            return "detected"
+        return "cannot-tell" if self.outside is None else "excluded-up-to-outside"
 
 
 def verify_log(
     entries: Iterable[Stored],
     checkpoints: Iterable[str],
-    key: PublicKey | None,
+    key: PublicKey | Keyring | None,
     *,
     nodes: Iterable[bytes] | None = None,
+    elsewhere: Iterable[str] = (),
+    begin: Frontier | None = None,
+    tell: Callable[[int], None] | None = None,
 ) -> LogVerification:
     """Recompute a whole log and compare it with everything that was signed or stored.
 
     Reads each argument once, in memory that does not grow with the log. A log that was cut
     short together with its last checkpoints is a shorter log that verifies: only a
-    checkpoint or receipt kept elsewhere shows it, so pass such checkpoints too.
+    checkpoint or receipt kept elsewhere shows it.
 
     Args:
         entries: All entries, in order.
-        checkpoints: Signed notes in order of size, from the log and from elsewhere.
-        key: The log's key. Without it everything but the signatures is checked.
+        checkpoints: The log's own signed notes, in order of size.
+        key: The log's key or keys. Without it everything but the signatures is checked.
         nodes: The stored hashes in order of `kept.evidence.tree.position`; they say
             which entry changed, where checkpoints alone say between which.
+        elsewhere: Signed notes that were kept outside the log, in any order.
+        begin: Right edge of a part that is known to be good, where all three lists start.
+        tell: Called now and then with how many entries were seen.
     """
-    return _Verifier(checkpoints, key, nodes).verify(entries)
+    verifier = _Verifier(checkpoints, Keyring.of(key), nodes, begin or Frontier())
+    return verifier.verify(entries, elsewhere, tell or _silent)
+
+
+def _silent(_: int) -> None:
+    """Tell nobody."""
 
 
 class _Verifier:
     """One pass over a log: a value that lives as long as one call of `verify_log`."""
 
     def __init__(
-        self, checkpoints: Iterable[str], key: PublicKey | None, nodes: Iterable[bytes] | None
+        self,
+        checkpoints: Iterable[str],
+        key: Keyring | None,
+        nodes: Iterable[bytes] | None,
+        begin: Frontier,
     ) -> None:
         self._checkpoints = iter(checkpoints)
         self._key = key
         self._nodes = None if nodes is None else iter(nodes)
-        self._frontier = Frontier()
-        self._vouched = 0
+        self._frontier = begin
+        self._vouched = begin.size
         self._good = 0
         self._origin: str | None = None
         self._flaw = Flaw.NONE
         self._first_bad: int | None = None
         self._next: Note | None = None
+        self._outside: list[Checkpoint] = []
+        self._largest: int | None = None
 
-    def verify(self, entries: Iterable[Stored]) -> LogVerification:
+    def verify(
+        self, entries: Iterable[Stored], elsewhere: Iterable[str], tell: Callable[[int], None]
+    ) -> LogVerification:
         count = 0
-        if self._advance():
+        if self._admitted(elsewhere) and self._advance():
             self._meet()
         for stored in entries:
             count += 1
+            if count % _TELL_EVERY == 0:
+                tell(count)
             if self._flaw is Flaw.NONE:
                 self._entry(stored)
         if self._flaw is Flaw.NONE:
             self._end()
         return self._result(count)
+
+    def _admitted(self, elsewhere: Iterable[str]) -> bool:
+        """Take the checkpoints kept elsewhere, largest first; return whether they can be used."""
+        for text in elsewhere:
+            try:
+                note = read_note(text)
+            except MalformedCheckpointError:
+                note = None
+            if note is None or (self._key is not None and not self._key.signed(note)):
+                self._flaw = Flaw.ELSEWHERE_UNSIGNED
+                return False
+            if note.checkpoint.size >= self._frontier.size:
+                self._outside.append(note.checkpoint)
+        self._outside.sort(key=lambda each: each.size, reverse=True)
+        self._largest = self._outside[0].size if self._outside else None
+        return True
 
     def _entry(self, stored: Stored) -> None:
         index = self._frontier.size
@@ -215,6 +277,9 @@ class _Verifier:
 
     def _meet(self) -> None:
         """Compare the root with every checkpoint of the size that is reached."""
+        while self._outside and self._outside[-1].size == self._frontier.size:
+            if self._outside.pop().root != self._frontier.root():
+                return self._fail(Flaw.HISTORY_DIFFERS, self._vouched)
         while self._next is not None and self._next.checkpoint.size == self._frontier.size:
             if self._next.checkpoint.root != self._frontier.root():
                 return self._fail(Flaw.ROOT_DIFFERS, self._vouched)
@@ -236,7 +301,7 @@ class _Verifier:
             self._fail(Flaw.CHECKPOINT_MALFORMED, self._vouched)
             return False
         known = self._key.name if self._key else self._origin or note.checkpoint.origin
-        signed = self._key is None or note.signed_by(self._key)
+        signed = self._key is None or self._key.signed(note)
         if note.checkpoint.origin != known or not signed:
             self._fail(Flaw.CHECKPOINT_UNSIGNED, self._vouched)
             return False
@@ -251,6 +316,8 @@ class _Verifier:
             self._fail(Flaw.ENTRY_MISSING, self._frontier.size)
         elif self._nodes is not None and next(self._nodes, None) is not None:
             self._fail(Flaw.NODE_EXTRA, self._frontier.size)
+        elif self._outside:
+            self._fail(Flaw.HISTORY_CUT, self._frontier.size)
 
     def _fail(self, flaw: Flaw, index: int) -> None:
         self._flaw, self._first_bad = flaw, index
@@ -266,6 +333,7 @@ class _Verifier:
             checkpoints=self._good,
             flaw=self._flaw,
             signer=self._origin if signed and self._origin else "unverified",
+            outside=self._largest,
         )
 
 

@@ -21,6 +21,7 @@ from kept.evidence.errors import (
     MalformedReceiptError,
 )
 from kept.evidence.key import PublicKey
+from kept.evidence.keyring import Keyring
 from kept.evidence.tree import HASH_SIZE, Hash, leaf_hash, root_from_inclusion
 
 FORMAT = 1
@@ -83,6 +84,7 @@ class Reason(StrEnum):
     WRONG_ROOT = "entry-is-not-under-the-signed-root"
     WRONG_SIGNER = "not-signed-by-the-key-named"
     WRONG_KEY = "signed-by-another-key"
+    RETIRED_KEY = "signed-by-a-key-that-was-not-the-logs-then"
     WRONG_SIGNATURE = "signature-does-not-verify"
 
 
@@ -113,20 +115,21 @@ class Verification:
 UNVERIFIED = "unverified"
 
 
-def verify(receipt: Receipt, key: PublicKey | None) -> Verification:
+def verify(receipt: Receipt, key: PublicKey | Keyring | None) -> Verification:
     """Check `receipt`: entry, proof, size, root, checkpoint, and the signer if `key` is given.
 
     Args:
         receipt: What somebody holds out.
-        key: The log's key, from a file or a page saved before; never from the receipt.
+        key: The log's key or keys, from a file or a page saved before; never from the receipt.
     """
+    keys = Keyring.of(key)
     try:
         note = read_note(receipt.checkpoint)
     except MalformedCheckpointError:
         return _result(receipt, None, Reason.WRONG_CHECKPOINT)
     reason = _contradiction(receipt, note)
     if reason is None:
-        reason = Reason.SIGNER_UNVERIFIED if key is None else _signer(receipt, note, key)
+        reason = Reason.SIGNER_UNVERIFIED if keys is None else _signer(receipt, note, keys)
     return _result(receipt, note, reason)
 
 
@@ -191,10 +194,13 @@ def _contradiction(receipt: Receipt, note: Note) -> Reason | None:
     return None
 
 
-def _signer(receipt: Receipt, note: Note, key: PublicKey) -> Reason:
-    if receipt.key_id != key.fingerprint or note.checkpoint.origin != key.name:
+def _signer(receipt: Receipt, note: Note, keys: Keyring) -> Reason:
+    tenure = keys.named(receipt.key_id)
+    if tenure is None or note.checkpoint.origin != keys.name:
         return Reason.WRONG_KEY
-    return Reason.VERIFIED if note.signed_by(key) else Reason.WRONG_SIGNATURE
+    if not note.signed_by(tenure.key):
+        return Reason.WRONG_SIGNATURE
+    return Reason.VERIFIED if tenure.covers(note.checkpoint.size) else Reason.RETIRED_KEY
 
 
 def _result(receipt: Receipt, note: Note | None, reason: Reason) -> Verification:

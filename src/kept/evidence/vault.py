@@ -33,6 +33,18 @@ class Vault(Protocol):
         """
         ...
 
+    def replace_signing_key(self, key: PublicKey, last: int) -> Signer:
+        """Make the proposed key the log's own in place of the one that is adopted.
+
+        The secret of the key before is destroyed; its public half stays published, as good
+        up to the checkpoint of `last` entries. A call that was interrupted is completed by
+        the next one; a key that is adopted already stays so.
+
+        Raises:
+            KeyMissingError: `key` was neither proposed nor adopted, or none was before it.
+        """
+        ...
+
     def secret(self, name: str) -> bytes:
         """Return 32 random bytes that belong to `name`, made on the first call."""
         ...

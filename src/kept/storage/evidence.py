@@ -5,8 +5,7 @@ statements with many rows each, and building a model for every row would cost mo
 the hashing.
 """
 
-import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +14,7 @@ from kept.evidence.checkpoint import Checkpoint, Note, read_note, signed
 from kept.evidence.entry import Entry
 from kept.evidence.errors import (
     EntryRefusedError,
+    KeyMismatchError,
     LogDamagedError,
     LogMissingError,
     MalformedCheckpointError,
@@ -22,6 +22,7 @@ from kept.evidence.errors import (
     OperationReusedError,
 )
 from kept.evidence.key import PublicKey, Signer
+from kept.evidence.keyring import Keyring
 from kept.evidence.log import LogVerification, Stored, verify_log
 from kept.evidence.receipt import Receipt
 from kept.evidence.tree import (
@@ -45,6 +46,11 @@ _INSERT_ENTRY = 'INSERT INTO kept_entry ("index", operation, tree_size, leaf) VA
 _INSERT_NODE = "INSERT INTO kept_node (position, hash) VALUES (%s,%s)"
 _INSERT_CHECKPOINT = "INSERT INTO kept_checkpoint (size, note, signed_at) VALUES (%s,%s,%s)"
 _HEAD = "SELECT size, note FROM kept_checkpoint ORDER BY size DESC LIMIT 1"
+# Everything that an append must know, in one statement.
+_STATE = """SELECT (SELECT key FROM kept_log ORDER BY id DESC LIMIT 1),
+    (SELECT max("index") FROM kept_entry), (SELECT max(size) FROM kept_checkpoint),
+    (SELECT note FROM kept_checkpoint ORDER BY size DESC LIMIT 1)"""
+_ROTATED = "log.key-rotated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +109,10 @@ class DjangoLog:
             RuntimeError: The caller is inside a transaction of this database: a receipt
                 must not leave before what it proves is on disk.
         """
-        signer = self._signing(at)
+        self._signing(at)
         with self._database.writing() as cursor:
             new = _new(entries, _known(cursor, [each.operation for each in entries]))
-            grown = self._grown(cursor, new, signer, at) if new else None
+            grown = self._grown(cursor, new, at) if new else None
         if grown is not None:
             # Only what is on disk may be built upon.
             self._edge = grown.edge
@@ -131,8 +137,8 @@ class DjangoLog:
             hashes = _stored_hashes(cursor, needed(ranges))
             cursor.execute("SELECT note FROM kept_checkpoint WHERE size = %s", [size])
             note = cursor.fetchone()
-            key = _key(cursor)
-        if note is None or key is None:
+            keys = _keys(cursor)
+        if note is None or not keys:
             raise LogDamagedError("The checkpoint of an entry, or the log's key, is gone.")
         return Receipt(
             entry=_entry(Stored(index, operation, _bytes(leaf), size)),
@@ -140,7 +146,7 @@ class DjangoLog:
             tree_size=size,
             proof=proof(ranges, hashes.__getitem__),
             checkpoint=note[0],
-            key_id=key.fingerprint,
+            key_id=_signer_of(_note(note[0]), keys).fingerprint,
         )
 
     def entries(self, start: int = 0) -> Iterator[Stored]:
@@ -205,30 +211,81 @@ class DjangoLog:
         with self._database.reading() as cursor:
             return _key(cursor)
 
-    def verify(self, key: PublicKey | None, elsewhere: Sequence[str] = ()) -> LogVerification:
+    def verify(
+        self,
+        key: PublicKey | Keyring | None,
+        elsewhere: Sequence[str] = (),
+        *,
+        tell: Callable[[int], None] | None = None,
+    ) -> LogVerification:
         """Recompute the whole log and compare it with all that was signed and stored.
 
         Sees the log as it was at one instant, and keeps nobody from appending.
 
         Args:
-            key: The log's key; from the vault or from outside, not from this database.
+            key: The log's key or keys; from the vault or from outside, not from this database.
             elsewhere: Checkpoints that were kept outside: they alone show a log that was
                 cut short together with its last heads.
+            tell: Called now and then with how many entries were seen.
+        """
+        with self._database.snapshot():
+            return verify_log(
+                self.entries(),
+                self.checkpoints(),
+                key,
+                nodes=self.nodes(),
+                elsewhere=elsewhere,
+                tell=tell,
+            )
+
+    def rotate(self, at: datetime) -> PublicKey:
+        """Let a new key sign from now on, and return it.
+
+        The last thing that the old key signs is the entry that names the new one, so that
+        whoever trusted the old one can follow; then its secret is destroyed. A call that
+        was interrupted is completed by whatever is appended next.
 
         Raises:
-            MalformedCheckpointError: One of `elsewhere` is none.
+            KeyMismatchError: The vault holds a key proposed for another log.
         """
-        outside = sorted((read_note(each).checkpoint.size, each) for each in elsewhere)
-        with self._database.snapshot():
-            merged = heapq.merge(self._sized_checkpoints(0), outside)
-            return verify_log(self.entries(), (note for _, note in merged), key, nodes=self.nodes())
+        old = self._signing(at).public
+        new = self._vault.propose_signing_key(old.name).public
+        if new.name != old.name:
+            raise KeyMismatchError("The vault holds a key that was proposed for another log.")
+        entry = Entry(
+            type=_ROTATED,
+            at=at,
+            operation=_rotation(new),
+            body={"key": str(new), "before": old.fingerprint},
+        )
+        with self._database.writing() as cursor:
+            known = _keys(cursor)
+            # Of two processes that rotate at once, the second finds the same proposed key.
+            if new not in known:
+                grown = self._grown(cursor, [entry], at)
+                cursor.execute(
+                    "INSERT INTO kept_log (id, key, begun_at) VALUES (%s, %s, %s)",
+                    [len(known) + 1, str(new), at],
+                )
+        self._edge = None if new in known else grown.edge
+        self._signer = None
+        return self._signing(at).public
 
     def _signing(self, at: datetime) -> Signer:
         """Return the signer of this log; begin the log if there is none anywhere."""
         if self._signer is None:
             key = self.key() or self._begun(at)
-            self._signer = self._vault.adopt_signing_key(key)
+            with self._database.reading() as cursor:
+                self._signer = self._adopted(cursor, key)
         return self._signer
+
+    def _adopted(self, cursor: Cursor, key: PublicKey) -> Signer:
+        """Return the signer of the log's current `key`, after completing its rotation."""
+        cursor.execute("SELECT tree_size FROM kept_entry WHERE operation = %s", [_rotation(key)])
+        row = cursor.fetchone()
+        if row is None:
+            return self._vault.adopt_signing_key(key)
+        return self._vault.replace_signing_key(key, row[0])
 
     def _begun(self, at: datetime) -> PublicKey:
         # The lock comes first: of two processes that begin the log, the second sees the
@@ -248,9 +305,9 @@ class DjangoLog:
             )
         return key
 
-    def _grown(self, cursor: Cursor, new: Sequence[Entry], signer: Signer, at: datetime) -> _Grown:
+    def _grown(self, cursor: Cursor, new: Sequence[Entry], at: datetime) -> _Grown:
         """Write `new`, the hashes that they complete and the checkpoint over all of it."""
-        frontier = self._frontier(cursor, signer.public)
+        frontier, signer = self._frontier(cursor)
         first = frontier.size
         hashes = dict(zip(peaks(first), frontier.peaks, strict=True))
         created = [each for entry in new for each in frontier.append(leaf_hash(entry.leaf))]
@@ -278,28 +335,33 @@ class DjangoLog:
         }
         return _Grown(receipts, _Edge(note, size, frontier.peaks))
 
-    def _frontier(self, cursor: Cursor, key: PublicKey) -> Frontier:
-        """Return the right edge of the log on disk, after checking that it is what was signed."""
-        cursor.execute(_HEAD)
+    def _frontier(self, cursor: Cursor) -> tuple[Frontier, Signer]:
+        """Return the log's right edge, after checking it, and who signs what is appended to it."""
+        cursor.execute(_STATE)
         row = cursor.fetchone()
-        cursor.execute('SELECT max("index") FROM kept_entry')
-        last = cursor.fetchone()
-        if last != (None if row is None else row[0] - 1,):
+        if row is None or row[0] is None:
+            raise LogDamagedError("The database holds no key of its log.")
+        key, last, size, text = row
+        if last != (None if size is None else size - 1):
             raise LogDamagedError("The log's entries and its last checkpoint do not end together.")
-        if row is None:
-            return Frontier()
+        signer = self._signer
+        if signer is None or str(signer.public) != key:
+            # Another process has rotated the key since.
+            signer = self._signer = self._adopted(cursor, _parsed(key))
+        if size is None:
+            return Frontier(), signer
         edge = self._edge
-        if edge is not None and edge.note == row[1]:
-            return Frontier(edge.size, edge.peaks)
-        places = peaks(row[0])
+        if edge is not None and edge.note == text:
+            return Frontier(edge.size, edge.peaks), signer
+        places = peaks(size)
         hashes = _stored_hashes(cursor, places)
-        frontier = Frontier(row[0], [hashes[each] for each in places])
-        note = _note(row[1])
-        if note.checkpoint != Checkpoint(key.name, row[0], frontier.root()):
+        frontier = Frontier(size, [hashes[each] for each in places])
+        note = _note(text)
+        if note.checkpoint != Checkpoint(signer.public.name, size, frontier.root()):
             raise LogDamagedError("The log's last checkpoint does not fit the hashes under it.")
-        if not note.signed_by(key):
+        if not note.signed_by(_signer_of(note, _keys(cursor))):
             raise LogDamagedError("The log's last checkpoint is not signed by the log's key.")
-        return frontier
+        return frontier, signer
 
     def _receipt(self, operation: str) -> Receipt:
         receipt = self.receipt(operation)
@@ -324,13 +386,32 @@ class DjangoLog:
             start = rows[-1][0] + 1
 
 
+def _keys(cursor: Cursor) -> list[PublicKey]:
+    """Return all keys that the log had, from the oldest."""
+    cursor.execute("SELECT key FROM kept_log ORDER BY id")
+    return [_parsed(text) for (text,) in cursor.fetchall()]
+
+
 def _key(cursor: Cursor) -> PublicKey | None:
-    cursor.execute("SELECT key FROM kept_log")
-    row = cursor.fetchone()
+    keys = _keys(cursor)
+    return keys[-1] if keys else None
+
+
+def _parsed(text: str) -> PublicKey:
     try:
-        return None if row is None else PublicKey.parse(row[0])
+        return PublicKey.parse(text)
     except MalformedKeyError:
         raise LogDamagedError("The database holds no readable key of its log.") from None
+
+
+def _signer_of(note: Note, keys: Sequence[PublicKey]) -> PublicKey:
+    """Return which of the log's keys a note says it is signed by; the newest if by none."""
+    named = {(each.name, each.key) for each in note.signatures}
+    return next((each for each in keys if (each.name, each.id) in named), keys[-1])
+
+
+def _rotation(key: PublicKey) -> str:
+    return f"log-key/{key.fingerprint}"
 
 
 def _bytes(value: object) -> bytes:

@@ -3,7 +3,7 @@
     keys/             0700
       log.key         0600  the log's signing key
       log.key.new     0600  a key proposed for a log that no database remembers yet
-      log.pub         0644  what outsiders verify with; not secret
+      log.pub         0644  what outsiders verify with, one line for each key the log had
       secrets/…       0600  32 bytes each
 
 The directory is not part of the database, and must not be part of its backup.
@@ -20,6 +20,7 @@ from threading import get_ident
 
 from kept.evidence.errors import KeyMismatchError, KeyMissingError, MalformedKeyError
 from kept.evidence.key import KEY_SIZE, PublicKey, SigningKey
+from kept.evidence.keyring import LONGEST, Keyring
 from kept.vaults.errors import (
     KeyDamagedError,
     KeyExposedError,
@@ -40,7 +41,9 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 class FileVault:
-    """Keys as files. Every write is atomic and synced; nothing is ever overwritten.
+    """Keys as files. Every write is atomic and synced.
+
+    Nothing is ever overwritten, but by a rotation of the log's key.
 
     Args:
         directory: Where the keys are. Made on the first write, its parents too.
@@ -66,12 +69,19 @@ class FileVault:
         if key is not None:
             return key.public
         # A log can be verified after its signing key was destroyed or moved away.
-        with _available(self.public_file):
-            try:
-                text = self.public_file.read_text(encoding="utf-8", errors="replace")
-            except FileNotFoundError:
-                return None
-        return PublicKey.parse(text)
+        keys = self._published()
+        return None if keys is None else keys.current
+
+    def published_keys(self) -> Keyring | None:
+        """Return all keys that the log had, or ``None`` where no key was adopted.
+
+        Raises:
+            MalformedKeyError: ``log.pub`` is no page of keys.
+        """
+        keys = self._published()
+        if keys is None:
+            return Keyring.of(self.public_key())
+        return keys
 
     def signing_key(self) -> SigningKey | None:
         """Return the adopted key of the log, or ``None`` where there is none.
@@ -109,6 +119,34 @@ class FileVault:
         if not self.public_file.exists():
             self._write(PUBLIC, f"{key}\n".encode(), mode=0o644)
         return adopted
+
+    def replace_signing_key(self, key: PublicKey, last: int) -> SigningKey:
+        """Make the proposed key the log's own, and destroy the secret of the one before.
+
+        Raises:
+            KeyMissingError: `key` was neither proposed nor adopted, or none was before it.
+        """
+        adopted, keys = self.signing_key(), self.published_keys()
+        if adopted is not None and adopted.public == key:
+            return adopted
+        proposed = self._key(PROPOSED)
+        if proposed is None or proposed.public != key or adopted is None or keys is None:
+            raise KeyMissingError(f"The key {key.id.hex()} of the log is not in the vault.")
+        if keys.named(key.fingerprint) is None:
+            # First published: a key that signs and that nobody knows would be worse.
+            page = f"{keys.followed_by(key, last)}\n"
+            self._replace(PUBLIC, page.encode(), mode=0o644)
+        path = self._directory / SIGNING
+        with _available(path):
+            descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            with os.fdopen(descriptor, "wb", closefd=True) as old:
+                size = os.fstat(descriptor).st_size
+                (self._directory / PROPOSED).replace(path)
+                _sync(self._directory)
+                old.write(bytes(size))
+                old.flush()
+                os.fsync(descriptor)
+        return proposed
 
     def secret(self, name: str) -> bytes:
         """Return 32 random bytes that belong to `name`, made on the first call.
@@ -168,6 +206,14 @@ class FileVault:
             raise KeyMissingError(f"The key {key.id.hex()} of the log is not in the vault.")
         return adopted
 
+    def _published(self) -> Keyring | None:
+        with _available(self.public_file):
+            try:
+                with self.public_file.open(encoding="utf-8", errors="replace") as file:
+                    return Keyring.parse(file.read(LONGEST))
+            except FileNotFoundError:
+                return None
+
     def _key(self, name: str) -> SigningKey | None:
         content = self._read(name)
         if content is None:
@@ -202,16 +248,17 @@ class FileVault:
         path = self._directory / name
         with _available(path):
             self._make_directories(path.parent)
-            partial = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.partial")
-            partial.unlink(missing_ok=True)
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-            with os.fdopen(os.open(partial, flags, mode), "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+            partial = _partial(path, content, mode)
             with suppress(FileExistsError):
                 path.hardlink_to(partial)
             partial.unlink()
+            _sync(path.parent)
+
+    def _replace(self, name: str, content: bytes, *, mode: int) -> None:
+        """Put a file in place of another: a reader sees the old one or the new one, whole."""
+        path = self._directory / name
+        with _available(path):
+            _partial(path, content, mode).replace(path)
             _sync(path.parent)
 
     def _make_directories(self, innermost: Path) -> None:
@@ -226,6 +273,18 @@ class FileVault:
         for directory in missing:
             directory.mkdir(mode=0o700, exist_ok=True)
         _refuse_exposed(os.lstat(self._directory), directory=True)
+
+
+def _partial(path: Path, content: bytes, mode: int) -> Path:
+    """Write what a file shall hold beside it, synced; return where."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.partial")
+    partial.unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    with os.fdopen(os.open(partial, flags, mode), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return partial
 
 
 def _path(name: str) -> str:
