@@ -8,7 +8,20 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from kept.cli import check, demo, diff, doctor, hold, init, log, read, receipt, request, serve
+from kept.cli import (
+    check,
+    demo,
+    diff,
+    doctor,
+    hold,
+    init,
+    log,
+    read,
+    receipt,
+    replay,
+    request,
+    serve,
+)
 from kept.cli.map import map_stores
 from kept.cli.output import Output, OutputNotTakenError, complain, exit_status
 from kept.errors import FaultError, KeptError
@@ -47,6 +60,7 @@ app.command("map")(map_stores)
 app.command("check")(check.check)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
+app.command("replay")(replay.replay)
 app.command("serve")(serve.serve)
 app.add_typer(hold.app, name="hold")
 app.add_typer(log.app, name="log")

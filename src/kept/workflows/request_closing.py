@@ -17,6 +17,9 @@ from kept.workflows.request_ports import Ports
 from kept.workflows.request_report import counts_json, entry_body
 from kept.workflows.request_stores import Failure
 
+REPLAY = "replay"
+"""Who opens a request that erases again what a restore brought back."""
+
 
 class ErasureUnfinishedError(UnavailableError):
     """Rows were erased, and what proves it could not be written yet."""
@@ -72,8 +75,12 @@ def entry_of(
 
 
 def remember(ports: Ports, request: RightsRequest, done: Done) -> None:
-    """Keep the hashes of whom and what one store erased. Repeating it changes nothing."""
-    if not any(each.erased or each.blanked for each in done.counts):
+    """Keep the hashes of whom and what one store erased. Repeating it changes nothing.
+
+    What is erased again is remembered since it was erased first: who signed up between the
+    two is no copy of who went.
+    """
+    if request.opened_by == REPLAY or not any(each.erased or each.blanked for each in done.counts):
         return
     suppression = ports.suppression
     ports.erasures.record(
