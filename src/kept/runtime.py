@@ -8,7 +8,7 @@ it uses.
 
 import os
 import secrets  # noqa: TID251 - this is the one reader of randomness
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -20,12 +20,14 @@ from kept.settings import Settings, parse_settings
 if TYPE_CHECKING:
     from kept.connectors.language_model import LanguageModel
     from kept.connectors.survey import Survey
+    from kept.evidence.keyring import Keyring
     from kept.evidence.log import LogVerification
     from kept.inventory.connector import Store
     from kept.inventory.datamap import DataMap
     from kept.inventory.dataset import Inventory
     from kept.policy.source import Source
     from kept.promises.promise import Register
+    from kept.storage.checkpoint_files import CheckpointFiles
     from kept.storage.checks import DjangoChecks
     from kept.storage.database import Database
     from kept.storage.erasures import DjangoErasures
@@ -360,18 +362,37 @@ class Company:
             is_working_day=working_days(controller.establishment),
         )
 
-    def verify_log(self) -> "LogVerification":
-        """Recompute the whole log, with the key that the vault publishes.
+    @cached_property
+    def checkpoints(self) -> "CheckpointFiles":
+        """Checkpoints of the log that are kept as files."""
+        from kept.storage.checkpoint_files import CheckpointFiles
+
+        return CheckpointFiles(self.settings.state / "checkpoints")
+
+    def verify_log(
+        self,
+        keys: "Keyring | None" = None,
+        elsewhere: Sequence[str] = (),
+        *,
+        tell: Callable[[int], None] | None = None,
+    ) -> "LogVerification":
+        """Recompute the whole log, and compare it with all checkpoints kept as files.
+
+        Args:
+            keys: The log's keys, from outside; without them those that the vault publishes.
+            elsewhere: Further checkpoints, which were kept outside.
+            tell: Called now and then with how many entries were seen.
 
         Raises:
-            KeyMissingError: There is a log, and the vault has no key of it.
+            KeyMissingError: There is a log, and nobody has a key of it.
         """
         from kept.evidence.errors import KeyMissingError
 
-        key = self.vault.public_key()
-        if key is None and self.log.key() is not None:
+        known = keys or self.vault.published_keys()
+        if known is None and self.log.key() is not None:
             raise KeyMissingError("There is a log, and its public key is not in the vault.")
-        return self.log.verify(key)
+        kept = [each.note for each in self.checkpoints.found()]
+        return self.log.verify(known, [*kept, *elsewhere], tell=tell)
 
 
 def open_company(config: Path, *, at: datetime | None = None) -> Company:

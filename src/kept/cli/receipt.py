@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Verify what proves that something was done.")
 
-_LONGEST_KEY = 4096
-
 
 class ReceiptMissingError(RefusedError):
     """The receipt's file, or the key's, cannot be read."""
@@ -29,7 +27,7 @@ def verify(
     file: Annotated[Path, typer.Argument(help="The receipt.")],
     key: Annotated[
         Path | None,
-        typer.Option("--key", help="The log's public key, from a file saved before."),
+        typer.Option("--key", help="The log's public keys: a file or page saved before."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
@@ -45,11 +43,12 @@ def verify(
 
         kept receipt verify receipt.json
     """
-    from kept.evidence.key import PublicKey
+    from kept.evidence.keyring import LONGEST as LONGEST_KEYS
+    from kept.evidence.keyring import Keyring
     from kept.evidence.receipt import LONGEST, read_receipt
     from kept.evidence.receipt import verify as verify_receipt
 
-    known = PublicKey.parse(_read(key, _LONGEST_KEY).decode("utf-8", "replace")) if key else None
+    known = Keyring.parse(_read(key, LONGEST_KEYS).decode("utf-8", "replace")) if key else None
     result = verify_receipt(read_receipt(_read(file, LONGEST)), known)
     if as_json:
         print_json(

@@ -72,3 +72,10 @@ class LogDamagedError(BrokenPromiseError):
 
     code: ClassVar[str] = "evidence.log-damaged"
     remedy: str = "Run `kept log verify` to find the first bad entry, then restore the database."
+
+
+class CheckpointFileError(RefusedError):
+    """A file or folder of checkpoints or keys cannot be used."""
+
+    code: ClassVar[str] = "evidence.file"
+    remedy: str = "Name a file of a checkpoint, a receipt or keys that you may read and write."
