@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import os
 from datetime import date
 from pathlib import Path
 
@@ -93,7 +92,7 @@ def test_an_access_finds_the_person_by_any_spelling_and_along_references(store: 
 
 
 def test_an_erasure_leaves_every_other_byte_as_it_was(store: LakeStore, folder: Path) -> None:
-    os.chmod(folder / "people.csv", 0o640)
+    (folder / "people.csv").chmod(0o640)
     done = erased(store, part_of(store))
     assert {each.dataset.name: each.erased for each in done.counts} == {
         "people.csv": 1,

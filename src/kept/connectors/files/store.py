@@ -100,13 +100,11 @@ class FileStore(StagedRequests):
 
     def held(self, dataset: str, wanted: Wanted) -> Iterator[Held]:  # noqa: ARG002 - files have no index
         """Yield every row of `dataset`: nothing but reading tells which are wanted."""
-        for path, at, values in self._table(dataset, (), again=False).placed():
-            yield Held((path, at), values)
+        yield from self._table(dataset, (), again=False).placed()
 
     def held_again(self, dataset: str, keys: Sequence[Mapping[str, Value]]) -> Iterator[Held]:  # noqa: ARG002 - likewise
         """Yield every row of `dataset` as it is now."""
-        for path, at, values in self._table(dataset, ()).placed():
-            yield Held((path, at), values)
+        yield from self._table(dataset, ()).placed()
 
     def named(self, dataset: str, row: Held) -> Mapping[str, Value]:  # noqa: ARG002 - content alone tells
         """Return nothing: where a row stands changes with every row before it."""

@@ -13,6 +13,7 @@ from kept.connectors.files.lines import DamagedError, Text, go_to, lines, text_o
 from kept.connectors.files.place import Entry, Place
 from kept.connectors.open_rows import MOST_FIELDS, OTHER, Record, learnt, row_of
 from kept.connectors.row_sample import ROWS, RowSample, rank
+from kept.connectors.staged.held import Held
 from kept.errors import KeptError
 from kept.inventory.catalog import Column
 from kept.inventory.connector import Sample, Value
@@ -98,7 +99,7 @@ class Table(Protocol):
         """Yield every row after the token `after`, in batches, each with its own token."""
         ...
 
-    def placed(self) -> Iterator[tuple[str, int, dict[str, Value]]]:
+    def placed(self) -> Iterator[Held]:
         """Yield every row with its file and its number there.
 
         Raises:
@@ -171,14 +172,15 @@ class TextTable:
                 if held:
                     yield held, json.dumps([part.entry.path, mark, end])
 
-    def placed(self) -> Iterator[tuple[str, int, dict[str, Value]]]:
+    def placed(self) -> Iterator[Held]:
         """Yield every row with its file and its number there."""
         names, known = [each.name for each in self.columns], self._known
         for part in self._parts:
             with self._opened(part) as text:
                 for at, (record, _) in enumerate(self._form.records(text, 0)):
                     values = row_of(record, names, part.given, known)
-                    yield part.entry.path, at, dict(zip(names, values, strict=True))
+                    told = dict(zip(names, values, strict=True))
+                    yield Held((part.entry.path, at), told, record)
 
     def _left(self, after: str) -> Iterator[tuple[Part, int]]:
         """Yield the files that a scan still has before it, each with where it goes on."""

@@ -8,6 +8,7 @@ from kept.connectors.files.table import spread_over
 from kept.connectors.lake.failures import translated
 from kept.connectors.lake.frames import Frame, columns_of, rows_of, slices
 from kept.connectors.row_sample import ROWS, RowSample, rank
+from kept.connectors.staged.held import Held
 from kept.errors import KeptError
 from kept.inventory.catalog import Column
 from kept.inventory.connector import Sample, Value
@@ -66,14 +67,14 @@ class FrameTable:
                 at += len(rows)
                 yield rows, json.dumps([frame.key, frame.mark, at])
 
-    def placed(self) -> Iterator[tuple[str, int, dict[str, Value]]]:
+    def placed(self) -> Iterator[Held]:
         """Yield every row with its file and its number there."""
         names = [each.name for each in self.columns]
         for frame in self._frames:
             at = 0
             for rows in self._batches(frame, names, 0, 5_000):
                 for row in rows:
-                    yield frame.key, at, dict(zip(names, row, strict=True))
+                    yield Held((frame.key, at), dict(zip(names, row, strict=True)))
                     at += 1
 
     def contained(self, field: str, values: Sequence[Value]) -> int:

@@ -21,6 +21,10 @@ _WIDE = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _PIECE = 1 << 20
 
 
+Blank = Mapping[int, Mapping[str, Value]]
+"""What fields of rows are to hold, by the number of the row."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """What becomes of rows of one file, by their number in it."""
@@ -161,22 +165,21 @@ def rewrite_parquet(old: BinaryIO, new: BinaryIO, edit: Edit) -> None:
     if edit.blank:
         fields = dict.fromkeys(name for after in edit.blank.values() for name in after)
         lazy = lazy.with_columns(
-            _emptied(pl, number, name, schema[name], edit.blank) for name in fields
+            _emptied(number, name, schema[name], edit.blank) for name in fields
         )
     kept = ~pl.col(number).is_in(list(edit.delete))
     lazy.filter(kept).drop(number).sink_parquet(new, compression="snappy", statistics=True)
 
 
-def _emptied(
-    pl: Any, number: str, name: str, kind: Any, blank: Mapping[int, Mapping[str, Value]]
-) -> Any:  # noqa: ANN401 - the library is imported late
+def _emptied(number: str, name: str, kind: object, blank: Blank) -> object:
+    import polars as pl
+
     column = pl.col(name)
     by_value: dict[Value, list[int]] = {}
     for row, after in blank.items():
         if name in after:
             by_value.setdefault(after[name], []).append(row)
     for value, rows in by_value.items():
-        column = (
-            pl.when(pl.col(number).is_in(rows)).then(pl.lit(value).cast(kind)).otherwise(column)
-        )
+        emptied_to = pl.lit(value).cast(kind)  # type: ignore[arg-type]  # a type of the library
+        column = pl.when(pl.col(number).is_in(rows)).then(emptied_to).otherwise(column)
     return column.alias(name)

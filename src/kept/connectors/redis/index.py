@@ -178,7 +178,7 @@ def _described(server: Server, pattern: Pattern, keys: Keys) -> KeyGroup:
             looked += 1
     listed = _names_nothing(rows)
     own = fields_of(pattern)
-    columns = [Column(name=each, type="KEY", nullable=False) for each in own]
+    columns = [Column(name=each, type="KEY", nullable=False, identity=True) for each in own]
     if listed:
         columns += [Column(name=FIELD, type="TEXT"), _valued(rows)]
     else:

@@ -1,6 +1,6 @@
 """How a Redis is asked: never for all keys at once, and for no more of a value than is needed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -86,6 +86,35 @@ class Server:
             for command in commands:
                 pipe.execute_command(*command)
             return cast("list[Any]", pipe.execute(raise_on_error=False))
+
+    def change(
+        self,
+        keys: Sequence[bytes],
+        commands: Callable[[], Sequence[tuple[object, ...]]],
+    ) -> bool:
+        """Do many things at once, or none where one of `keys` was written to meanwhile.
+
+        Args:
+            keys: What must stay as it is from now on.
+            commands: Called once they are watched; what it returns is carried out.
+
+        Returns:
+            Whether it was done.
+        """
+        with self.translated():
+            pipe = self._client.pipeline(transaction=True)
+            try:
+                pipe.watch(*keys)
+                wanted = commands()
+                pipe.multi()
+                for command in wanted:
+                    pipe.execute_command(*command)
+                pipe.execute()
+            except exceptions.WatchError:
+                return False
+            finally:
+                pipe.reset()
+            return True
 
     @contextmanager
     def translated(self) -> Iterator[None]:

@@ -1,23 +1,27 @@
 """A Redis: its keys grouped into datasets by pattern, described, sampled and scanned."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kept.connectors.errors import StoreChangedError
 from kept.connectors.open_rows import row_of
+from kept.connectors.redis.erasing import KEY, commands_for, held_rows
 from kept.connectors.redis.index import Index, KeyGroup, walk
 from kept.connectors.redis.keys import glob_of
 from kept.connectors.redis.server import Server
 from kept.connectors.redis.values import look, whole
 from kept.connectors.row_sample import ROWS, RowSample, rank
+from kept.connectors.staged.held import Change, Held, Refusal, Wanted
+from kept.connectors.staged.requests import StagedRequests
 from kept.inventory.catalog import Catalog, Table
 from kept.inventory.connector import Batch, Capabilities, Sample, SamplesBy, Value
 
 _AT_ONCE = 100
 _END = -1
+_ATTEMPTS = 3
 
 
-class RedisStore:
+class RedisStore(StagedRequests):
     """One database of one Redis server. Nothing holds it still while it is read.
 
     Attributes:
@@ -25,10 +29,11 @@ class RedisStore:
         engine: Always ``"redis"``.
     """
 
-    def __init__(self, name: str, url: str, write_url: str = "") -> None:  # noqa: ARG002 - requests come later
+    def __init__(self, name: str, url: str, write_url: str = "") -> None:
         self.name = name
         self.engine = "redis"
         self._server = Server(name, url)
+        self._writing = Server(name, write_url) if write_url else self._server
         self._known: tuple[tuple[int, ...], Index] | None = None
 
     def __repr__(self) -> str:
@@ -43,7 +48,11 @@ class RedisStore:
     def capabilities(self) -> Capabilities:
         """What can be honoured of a Redis: no snapshot, and what it counts may be met twice."""
         return Capabilities(
-            engine=self.engine, samples_by=SamplesBy.KEY, exact_counts=False, resumes=True
+            engine=self.engine,
+            samples_by=SamplesBy.KEY,
+            exact_counts=False,
+            resumes=True,
+            answers_requests=True,
         )
 
     def catalog(self) -> Catalog:
@@ -56,7 +65,7 @@ class RedisStore:
             store=self.name,
             engine=self.engine,
             tables=tuple(
-                Table(name=name, columns=each.columns, expires=each.expires)
+                Table(name=name, columns=each.columns, expires=each.expires, place=KEY)
                 for name, each in sorted(index.groups.items())
                 if each.columns
             ),
@@ -129,6 +138,67 @@ class RedisStore:
             passed, cursor = 0, following or _END
         if held:
             yield Batch(rows=held, at=json.dumps([dataset, _END, 0]))
+
+    # ── requests ─────────────────────────────────────────────────────────────
+
+    def held(self, dataset: str, wanted: Wanted) -> Iterator[Held]:  # noqa: ARG002 - keys have no index
+        """Yield every row of `dataset`: nothing but reading tells which are wanted."""
+        index, group = self._group(dataset, ())
+        cursor = 0
+        while True:
+            cursor, page = self._server.page(cursor, glob_of(group.pattern))
+            keys = sorted({key for key in page if index.pattern(key) == group.pattern})
+            for start in range(0, len(keys), _AT_ONCE):
+                yield from held_rows(self._server, group, keys[start : start + _AT_ONCE])
+            if not cursor:
+                return
+
+    def held_again(self, dataset: str, keys: Sequence[Mapping[str, Value]]) -> Iterator[Held]:
+        """Yield what stands now under the keys that were written."""
+        _, group = self._group(dataset, ())
+        named = sorted({bytes(each[KEY]) for each in keys if isinstance(each.get(KEY), bytes)})  # type: ignore[arg-type]  # bytes
+        for start in range(0, len(named), _AT_ONCE):
+            yield from held_rows(self._server, group, named[start : start + _AT_ONCE])
+
+    def named(self, dataset: str, row: Held) -> Mapping[str, Value]:  # noqa: ARG002 - a key is one of the store
+        """Return the key."""
+        return {KEY: row.place[0]}
+
+    def refusal(self, dataset: str, *, blank: bool) -> Refusal | None:  # noqa: ARG002 - each key tells its own kind
+        """Return nothing: every kind of key can be deleted from."""
+        return None
+
+    def prepare(self, changes: Sequence[Change]) -> None:
+        """Refuse what cannot be written into a key of its kind.
+
+        Raises:
+            PlanRefusedError: Fields were to be emptied where there are none.
+        """
+        commands_for(self._writing, self.name, changes)
+
+    def write(self, changes: Sequence[Change], *, operation: str) -> None:  # noqa: ARG002 - content tells what is done
+        """Write all keys in one transaction, or none where one was changed meanwhile.
+
+        Raises:
+            StoreChangedError: Another program wrote to one of the keys.
+        """
+        keys = sorted(
+            {
+                bytes(row.place[0])  # type: ignore[arg-type]  # a key
+                for each in changes
+                for row in (*each.delete, *(row for row, _ in each.blank))
+            }
+        )
+        for _ in range(_ATTEMPTS):
+            if self._writing.change(
+                keys, lambda: commands_for(self._writing, self.name, changes, still=True)
+            ):
+                self._known = None
+                return
+        raise StoreChangedError(
+            f"keys of the store {self.name!r} kept changing while they were erased",
+            remedy="Try again when whoever writes them has finished.",
+        )
 
     def _rows(
         self, index: Index, group: KeyGroup, page: Sequence[bytes]

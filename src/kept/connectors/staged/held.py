@@ -23,19 +23,26 @@ class Held:
 
     Attributes:
         place: What names it in its dataset, until something is written there.
-        values: By field.
+        values: By field of the dataset.
+        content: By name as it stands in the store, where fields are learnt from rows.
     """
 
     place: Key
     values: Mapping[str, Value] = field(repr=False)
+    content: Mapping[str, Value] | None = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         return "Held()"
 
     @property
     def digest(self) -> str:
-        """SHA-256 of what it holds: the same content has the same one, wherever it is."""
-        spelt = sorted((name, repr(value)) for name, value in self.values.items())
+        """SHA-256 of the values that it holds.
+
+        Names do not count: which fields a file or a Redis has is learnt from its rows, and
+        is learnt anew when some of them are gone.
+        """
+        held = self.values if self.content is None else self.content
+        spelt = sorted(repr(value) for value in held.values() if value is not None)
         text = json.dumps(spelt, ensure_ascii=True)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
 
@@ -118,6 +125,10 @@ class Holds(Protocol):
 
     def named(self, dataset: str, row: Held) -> Mapping[str, Value]:
         """Return by what a row can be asked for after it was written; it may be nothing."""
+        ...
+
+    def blind(self, dataset: str, kinds: tuple[IdentifierKind, ...]) -> tuple[IdentifierKind, ...]:
+        """Return by which kinds of identifier rows of a dataset cannot be looked for."""
         ...
 
     def refusal(self, dataset: str, *, blank: bool) -> Refusal | None:

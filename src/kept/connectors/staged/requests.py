@@ -8,15 +8,15 @@ from datetime import date
 
 from kept.connectors.errors import StoreChangedError
 from kept.connectors.staged.gather import gather
-from kept.connectors.staged.held import Change, Held, Holds, Wanted
+from kept.connectors.staged.held import Change, Held, Holds
 from kept.connectors.staged.stage import Stage, as_shown, key_of, staged
 from kept.inventory.catalog import Catalog
 from kept.inventory.connector import Value
 from kept.inventory.dataset import DatasetId, Erasing
-from kept.plans.connector import Done, Reading, Sight, Touched, Who
+from kept.plans.connector import Done, Reading, Record, Sight, Touched, Who
 from kept.plans.errors import CatalogChangedError, NotErasedError
-from kept.plans.plan import DatasetCounts, Kept, Step, StorePart, Task
-from kept.plans.connector import Record
+from kept.plans.plan import Kept, Remark, RemarkCode, Step, StorePart, Task
+from kept.vocabulary.identifier_kind import IdentifierKind
 
 ROW = "row"
 """Under which name the digest of a row is noted."""
@@ -57,7 +57,8 @@ class StagedRequests:
             )
             for each in reading.records
         )
-        return replace(reading, records=tuple(records))
+        remarks = sorted({*reading.remarks, *self._unseen(part)})
+        return replace(reading, records=tuple(records), remarks=tuple(remarks))
 
     def rehearse(self, part: StorePart, who: Who, *, operation: str, today: date) -> Done:
         """Do everything that `erase` does in memory, and write nothing."""
@@ -90,17 +91,19 @@ class StagedRequests:
             UnavailableError: The store did not answer; likewise.
         """
         holds = self._holds()
-        able, refused, tasks = self._what_can_be_done(part)
+        able, tasks = self._what_can_be_done(part)
         with self._staged(able, who) as stage:
             changes: list[Change] = []
             told: list[Done] = []
 
             def judged(done: Done) -> None:
                 changes.extend(_changes(stage, done))
-                told.append(self._as_known_here(stage, done, refused, tasks))
+                told.append(self._as_known_here(stage, done, tasks))
 
             stage.sql.erase(stage.part, who, operation=operation, today=today, before_commit=judged)
         done = told[-1]
+        order = [each.name for each in part.erasing]
+        changes.sort(key=lambda each: order.index(each.dataset))
         holds.prepare(changes)
         if before_commit is not None:
             before_commit(done)
@@ -133,6 +136,14 @@ class StagedRequests:
             found += sum(min(count, now[digest]) for digest, count in digests.items())
         return found
 
+    def blind(
+        self,
+        dataset: str,  # noqa: ARG002 - a store that reads everything finds by anything
+        kinds: tuple[IdentifierKind, ...],  # noqa: ARG002 - likewise
+    ) -> tuple[IdentifierKind, ...]:
+        """Return by which kinds of identifier rows of a dataset cannot be looked for."""
+        return ()
+
     # ── inside ───────────────────────────────────────────────────────────────
 
     def _holds(self) -> Holds:
@@ -147,9 +158,30 @@ class StagedRequests:
         finally:
             stage.close()
 
-    def _what_can_be_done(
-        self, part: StorePart
-    ) -> tuple[StorePart, frozenset[DatasetId], tuple[Task, ...]]:
+    def _unseen(self, part: StorePart) -> Iterator[Remark]:
+        """Yield what the store did not show, or cannot be asked by."""
+        for step in part.steps:
+            blind = self._holds().blind(
+                step.dataset.name, tuple(way.kind for way in step.sought if way.locates)
+            )
+            for kind in blind:
+                yield Remark(
+                    code=RemarkCode.NOT_LOOKED_AT,
+                    store=step.dataset.store,
+                    dataset=step.dataset.name,
+                    message=f"{step.dataset} cannot be searched by {kind.value}",
+                )
+        unread = len(self._holds().catalog().unread)
+        if unread:
+            yield Remark(
+                code=RemarkCode.NOT_SEARCHED,
+                store=part.store,
+                count=unread,
+                message=f"{unread} parts of the store {part.store!r} cannot be read, and were not"
+                " searched: `kept map` names them",
+            )
+
+    def _what_can_be_done(self, part: StorePart) -> tuple[StorePart, tuple[Task, ...]]:
         """Return the part without what the store cannot do, and what people do instead."""
         refused: dict[DatasetId, Kept] = {}
         tasks: dict[DatasetId, Task] = {}
@@ -175,11 +207,9 @@ class StagedRequests:
             replace(each, kept=each.kept or each.dataset in refused) for each in part.searched
         )
         able = replace(part, groups=groups, searched=searched)
-        return able, frozenset(tasks), tuple(tasks[each] for each in sorted(tasks))
+        return able, tuple(tasks[each] for each in sorted(tasks))
 
-    def _as_known_here(
-        self, stage: Stage, done: Done, by_hand: frozenset[DatasetId], tasks: tuple[Task, ...]
-    ) -> Done:
+    def _as_known_here(self, stage: Stage, done: Done, tasks: tuple[Task, ...]) -> Done:
         """Return what was done, its rows named as this store names them."""
         touched = []
         for each in done.touched:
@@ -189,15 +219,11 @@ class StagedRequests:
         located = {each.dataset: each.located for each in done.counts}
         # A person is asked only where there is something for them to do.
         asked = tuple(each for each in tasks if located.get(DatasetId(each.store, each.dataset), 0))
-        counts = tuple(_waiting(each) if each.dataset in by_hand else each for each in done.counts)
-        return replace(done, touched=tuple(touched), counts=counts, tasks=asked)
+        remarks = tuple(sorted({*done.remarks, *self._unseen(stage.part)}))
+        return replace(done, touched=tuple(touched), tasks=asked, remarks=remarks)
 
 
 _BY_HAND = "a person has to erase it"
-
-
-def _waiting(counts: DatasetCounts) -> DatasetCounts:
-    return counts
 
 
 def _keeping(step: Step, kept: Kept | None) -> Step:
@@ -237,6 +263,3 @@ def require_planned(catalog: Catalog, part: StorePart) -> None:
             raise CatalogChangedError(
                 f"the structure of the store {part.store!r} changed since the plan was made"
             )
-
-
-__all__ = ["ROW", "StagedRequests", "Wanted", "require_planned"]

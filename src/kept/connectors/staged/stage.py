@@ -154,7 +154,7 @@ def _fill(
     connection.execute(f"CREATE TABLE {_quoted(table.own_name)} ({told})")
     marks = ", ".join("?" * len(names))
     connection.executemany(
-        f"INSERT INTO {_quoted(table.own_name)} VALUES ({marks})",  # noqa: S608 - quoted, and of our making
+        f"INSERT INTO {_quoted(table.own_name)} VALUES ({marks})",
         ([_stored(row.values.get(name)) for name in names] for row in rows),
     )
 
