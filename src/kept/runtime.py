@@ -89,11 +89,13 @@ class Company:
     Attributes:
         settings: What ``kept.toml`` says.
         now: The instant of this run (UTC): the clock's, or the one that was asked for.
+        clocked: Whether it is the clock's.
     """
 
-    def __init__(self, settings: Settings, at: datetime) -> None:
+    def __init__(self, settings: Settings, at: datetime | None) -> None:
         self.settings = settings
-        self.now = at
+        self.clocked = at is None
+        self.now = at or now()
 
     @cached_property
     def sources(self) -> "tuple[Source, ...]":
@@ -411,4 +413,4 @@ def open_company(config: Path, *, at: datetime | None = None) -> Company:
     except (OSError, UnicodeDecodeError):
         raise ConfigurationMissingError(f"there is no readable {config}") from None
     settings = parse_settings(text, path=config.resolve(), environment=environment())
-    return Company(settings, at or now())
+    return Company(settings, at)

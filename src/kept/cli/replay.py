@@ -57,6 +57,13 @@ def replay(
     made = instant_of(since, "--since")
     if made is None or made > company.now:
         raise ReplaySinceError("--since says when the copy was made, and not later than now")
+    kept_for = company.settings.backups_kept
+    if kept_for is not None and made < company.now - kept_for:
+        raise ReplaySinceError(
+            "--since is longer ago than [requests] backups_kept: what was erased then may be "
+            "forgotten",
+            remedy="Restore a newer copy; from this one people must be erased by hand.",
+        )
     if not dry_run:
         require_operator(company)
         finish(company)

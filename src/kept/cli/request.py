@@ -96,12 +96,14 @@ def list_requests(
 
         kept request list --open
     """
+    from kept.cli.expiring import expire_packages
     from kept.cli.request_recovery import finish
     from kept.runtime import open_company
     from kept.workflows.request_report import result_json
 
     company = open_company(config)
     finish(company)
+    expire_packages(company)
     found = company.requests.listed(open_only=open_only)
     if as_json:
         print_json({"requests": [result_json(each) for each in found]})
@@ -168,6 +170,29 @@ def export(
             typer.echo(f"wrote {each}")
 
 
+@app.command("expire")
+@speaks
+def expire(as_json: AsJson = False, config: Config = _CONFIG) -> None:
+    """Delete packages whose time is over, and erasures that no backup can undo any more.
+
+    `kept serve` does so every hour. How long backups are kept is `[requests] backups_kept`;
+    where nobody says it, the list of erasures is kept.
+
+    Examples:
+
+        kept request expire --json
+    """
+    from kept.cli.expiring import expire_packages, forget_erasures
+    from kept.runtime import open_company
+
+    company = open_company(config)
+    packages, erasures = expire_packages(company), forget_erasures(company)
+    if as_json:
+        print_json({"packages": packages, "erasures": erasures})
+    else:
+        typer.echo(f"deleted: {packages} packages, {erasures} entries of the list of erasures")
+
+
 def _not_yet(right: str) -> None:
     @app.command(right, hidden=True, context_settings={"ignore_unknown_options": True})
     @speaks
@@ -206,6 +231,7 @@ def _run(
     at: str,
     config: Path,
 ) -> None:
+    from kept.cli.expiring import expire_packages
     from kept.cli.request_output import confirm, require_operator, show_plan
     from kept.cli.request_recovery import finish
     from kept.runtime import open_company
@@ -220,6 +246,7 @@ def _run(
     require_operator(company)
     require_usable(identifiers)
     finish(company)
+    expire_packages(company)
     if ask:
         confirm(company, Right(right), identifiers)
     _carry_out(company, Right(right), identifiers, as_json=as_json)

@@ -57,6 +57,7 @@ def serve(
 
 def serve_company(company: "Company", board: "Scoreboard", *, port: int) -> None:
     """Serve the scoreboard of `company` until the process is told to stop."""
+    from kept.cli.expiring import expiring
     from kept.web.application import serve as serve_page
     from kept.web.page import Page
     from kept.workflows.request_report import result_json
@@ -68,8 +69,9 @@ def serve_company(company: "Company", board: "Scoreboard", *, port: int) -> None
         scoreboard=board,
         requests=tuple(result_json(each) for each in company.requests.listed()),
     )
-    serve_page(
-        page,
-        port=port,
-        ready=lambda address: typer.echo(f"\nThe scoreboard: {address} (Ctrl+C ends it)"),
-    )
+    with expiring(company):
+        serve_page(
+            page,
+            port=port,
+            ready=lambda address: typer.echo(f"\nThe scoreboard: {address} (Ctrl+C ends it)"),
+        )

@@ -1,7 +1,9 @@
 """Everything that ``kept.toml`` says."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from kept.settings.controller import Controller, controller_of
@@ -21,6 +23,10 @@ OPERATOR = "operator"
 VERIFIED = "verified"
 SECOND_PERSON = "second person"
 
+_SPAN = re.compile(r"(\d{1,4}) +(day|week|month|year)s?")
+_DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
+_MOST = 3_650
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -35,6 +41,8 @@ class Settings:
         state: Folder of our own state.
         identity: What a request needs as proof: ``"operator"`` or ``"verified"``.
         approval: Who approves an erasure: ``"operator"`` or ``"second person"``.
+        backups_kept: How long the oldest copy is kept that could be restored; ``None`` where
+            nobody said: the list of erasures is kept then.
         prevailing: Language that local law lets prevail, or empty.
         second_opinion: Which model may be asked, or ``None``: nothing is ever sent then.
         recipients: Who gets data.
@@ -50,6 +58,7 @@ class Settings:
     state: Path
     identity: str = OPERATOR
     approval: str = OPERATOR
+    backups_kept: timedelta | None = None
     prevailing: str = ""
     second_opinion: SecondOpinionSettings | None = None
     recipients: tuple[Recipient, ...] = ()
@@ -92,12 +101,24 @@ def parse_settings(text: str, *, path: Path, environment: Mapping[str, str]) -> 
         state=(path.parent / top.below("state").of("state").text("path", ".kept")).resolve(),
         identity=requests.one_of("identity", (OPERATOR, VERIFIED), OPERATOR),
         approval=requests.one_of("approval", (OPERATOR, SECOND_PERSON), OPERATOR),
+        backups_kept=_span(requests, "backups_kept"),
         prevailing=top.below("languages").of("languages").text("prevailing", ""),
         second_opinion=second_opinion_of(top.below("reading")),
         recipients=recipients_of(top.list("recipients"), systems),
         clients=clients_of(top.list("clients")),
         activities=activities_of(top.list("activities"), systems),
     )
+
+
+def _span(section: Section, key: str) -> timedelta | None:
+    """Return how long `key` says, never less: a month is its longest, a year a leap year."""
+    text = section.text(key, "")
+    if not text:
+        return None
+    found = _SPAN.fullmatch(text.strip().lower())
+    if found is None or not 0 < int(found[1]) <= _MOST:
+        raise section.wrong(key, "is no span of time", 'Write for example "35 days" or "3 months".')
+    return timedelta(days=int(found[1]) * _DAYS[found[2]])
 
 
 def _terms(section: Section) -> dict[str, Mapping[str, object]]:

@@ -120,6 +120,18 @@ class DjangoErasures:
             number: int = (rows if scope is None else rows.filter(scope=scope.value)).count()
         return number
 
+    def forget(self, before: datetime) -> int:
+        """Forget what was erased before an instant; return how many hashes that were.
+
+        Only what no copy can bring back any more may be forgotten.
+        """
+        with self._database.writing() as cursor:
+            cursor.execute("SELECT count(*) FROM kept_erasure WHERE erased_at < %s", (before,))
+            count = int((cursor.fetchone() or (0,))[0])
+            if count:
+                cursor.execute("DELETE FROM kept_erasure WHERE erased_at < %s", (before,))
+        return count
+
     def _require_key(self) -> None:
         with self._database.reading() as cursor:
             # Two look-ups in the index, where counting would read every row.
