@@ -94,6 +94,12 @@ def test_text_beyond_ascii_is_compared_by_its_folded_form(shop: Callable) -> Non
         {"email": "' OR 1=1 --"},
         {"email": "%"},
         {"phone": "%"},
+        {"email": "a\x00b@example.com"},
+        {"email": "a\ud800b@example.com"},
+        {"phone": "\u0664\u0663\x00"},
+        {"email": "x" * 70_000},
+        {"email": "\\"},
+        {"email": "a_a@example.com"},
     ],
 )
 def test_identifiers_that_do_not_all_fit_find_nobody(

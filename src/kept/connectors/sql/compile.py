@@ -36,7 +36,10 @@ def may_carry(
         way: Which fields hold which kind.
         wanted: The identifiers; those of other kinds are left out.
     """
-    values = sorted({value for kind, value in wanted if kind is way.kind and value})
+    can_hold = transaction.words.can_hold
+    values = sorted(
+        {value for kind, value in wanted if kind is way.kind and value and can_hold(value)}
+    )
     if not values:
         return sa.false()
     tests = (_test(transaction, table, name, way.kind, values) for name in way.fields)

@@ -16,6 +16,7 @@ from kept.connectors.sql.dialects.request_words import (
     Paired,
     told_of,
 )
+from kept.connectors.sql.value import is_text_of_unicode
 from kept.inventory.catalog import Column, Table
 from kept.inventory.connector import Value
 from kept.inventory.dataset import Erasing
@@ -170,6 +171,10 @@ class DuckdbWords:
         joined = sa.and_(*(column == each.c[f"v{at}"] for at, (column, _, _) in enumerate(made)))
         read = (self.read(name, told_of(name)) for name in names)
         yield sa.select(each.c.at, *read).where(joined)
+
+    def can_hold(self, text: str) -> bool:
+        """Return whether a text can stand in a store of this engine, and be sent to it."""
+        return is_text_of_unicode(text)
 
     def text(self, column: sa.ColumnElement[Any], told: Column) -> sa.ColumnElement[Any]:
         """Return a column as text."""

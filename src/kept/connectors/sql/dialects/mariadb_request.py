@@ -273,6 +273,10 @@ class MariadbWords:
             ]
             yield sa.union_all(*parts) if len(parts) > 1 else parts[0]
 
+    def can_hold(self, text: str) -> bool:
+        """Return whether a text can stand in a store of this engine, and be sent to it."""
+        return not any("\ud800" <= each <= "\udfff" for each in text)
+
     def text(self, column: sa.ColumnElement[Any], told: Column) -> sa.ColumnElement[Any]:
         """Return a column as a text of any characters."""
         if _bare(told) in _TEXTS and told.collation.startswith("utf8mb4"):

@@ -164,6 +164,10 @@ class PostgresqlWords:
             joined
         )
 
+    def can_hold(self, text: str) -> bool:
+        """Return whether a text can stand in a store of this engine, and be sent to it."""
+        return is_text_of_unicode(text)
+
     def text(self, column: sa.ColumnElement[Any], told: Column) -> sa.ColumnElement[Any]:
         """Return a column as text."""
         plain = not told.array and _bare(told) in {"text", "character varying"}

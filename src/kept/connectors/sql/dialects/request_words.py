@@ -142,6 +142,10 @@ class RequestWords(Protocol):
         """
         ...
 
+    def can_hold(self, text: str) -> bool:
+        """Return whether a text can stand in a store of this engine, and be sent to it."""
+        ...
+
     def text(self, column: sa.ColumnElement[Any], told: Column) -> sa.ColumnElement[Any]:
         """Return a column as a text that can be compared with texts."""
         ...

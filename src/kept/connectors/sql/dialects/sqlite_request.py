@@ -154,6 +154,10 @@ class SqliteWords:
         )
         yield sa.select(each.c.key, *names).where(joined)
 
+    def can_hold(self, text: str) -> bool:
+        """Return whether a text can stand in a store of this engine, and be sent to it."""
+        return not any("\ud800" <= each <= "\udfff" for each in text)
+
     def text(self, column: sa.ColumnElement[Any], told: Column) -> sa.ColumnElement[Any]:  # noqa: ARG002
         """Return `column`: SQLite's functions take everything as a text."""
         return column
