@@ -8,6 +8,7 @@ import pytest
 from databases import Database
 from worlds import World, quoted
 
+from kept.connectors.sql import erase_all
 from kept.connectors.sql.locate_all import can_be_shared
 from kept.connectors.sql.store import SqlStore
 from kept.errors import RefusedError
@@ -105,6 +106,25 @@ def test_one_person_s_refusal_stops_nobody_else(shop: Callable, erasing: str) ->
     for each in results:
         if isinstance(each, Done):
             assert made.store.left(each.touched) == 0
+
+
+def test_one_transaction_takes_no_more_rows_than_it_may(
+    shop: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erase_all, "MOST_ROWS", 5)
+    made = shop(SQL, DATAMAP.format(erasing="delete"))
+    part = made.plan(Right.ERASURE).parts[0]
+    told: list[list[int]] = []
+    people = [_who(email) for email in (ASKED[0], ASKED[1], ASKED[4])]
+    results = made.store.erase_all(
+        part,
+        [(who, f"r/{at}") for at, who in enumerate(people)],
+        today=TODAY,
+        before_commit=lambda done: told.append(sorted(done)),
+    )
+    assert all(isinstance(each, Done) for each in results)
+    assert told == [[0, 2], [1]]
+    assert [row[0] for row in made.rows("letters")] == [3]
 
 
 def test_many_answers_are_what_each_alone_would_be(shop: Callable) -> None:

@@ -117,20 +117,14 @@ class SqlErases:
             UnavailableError: The store did not answer before anything was done.
         """
         results: dict[int, Done | KeptError] = {}
-        alone = list(range(len(people)))
-        if len(people) > 1 and can_be_shared(part):
-            try:
-                outcome = self._together(part, people, today=today, before_commit=before_commit)
-            except CatalogChangedError:
-                raise
-            except RefusedError:
-                # Who it was does not show in what all did: each is asked for alone.
-                pass
-            else:
-                results.update(outcome.done)
-                results.update(outcome.refused)
-                alone = [at for at in alone if at not in results]
-        for at in alone:
+        open_ = dict(enumerate(people))
+        while len(open_) > 1 and can_be_shared(part):
+            ended = self._some(part, open_, today=today, before_commit=before_commit)
+            results.update(ended)
+            open_ = {at: each for at, each in open_.items() if at not in results}
+            if not ended:
+                break
+        for at in open_:
             who, operation = people[at]
 
             def told(done: Done, at: int = at) -> None:
@@ -147,6 +141,37 @@ class SqlErases:
                 results[at] = error
         return tuple(results[at] for at in range(len(people)))
 
+    def _some(
+        self,
+        part: StorePart,
+        people: Mapping[int, tuple[Who, str]],
+        *,
+        today: date,
+        before_commit: Callable[[Mapping[int, Done]], None] | None,
+    ) -> dict[int, Done | KeptError]:
+        """Erase as many people as one transaction takes; return what became of whom."""
+        places = list(people)
+
+        def told(outcome: Outcome) -> None:
+            if before_commit is not None and outcome.done:
+                before_commit({places[at]: done for at, done in outcome.done.items()})
+
+        def run(transaction: Transaction, checked: StorePart, careful: bool) -> Outcome:  # noqa: FBT001
+            return erase_together(
+                transaction, checked, list(people.values()), today=today, careful=careful
+            )
+
+        try:
+            with many_rows():
+                outcome = self._carried_out(part, run, told)
+        except CatalogChangedError:
+            raise
+        except RefusedError:
+            # Who it was does not show in what all did: each is asked for alone.
+            return {}
+        ended: Mapping[int, Done | KeptError] = {**outcome.refused, **outcome.done}
+        return {places[at]: each for at, each in ended.items()}
+
     def left(self, touched: Sequence[Touched]) -> int:
         """Return how many rows are still as they were before an erasure wrote them.
 
@@ -158,24 +183,6 @@ class SqlErases:
             transaction = Transaction(connection, self.sql.dialect.words)
             transaction.words.prepare(connection)
             return left(transaction, self._as_it_is(connection), touched)
-
-    def _together(
-        self,
-        part: StorePart,
-        people: Sequence[tuple[Who, str]],
-        *,
-        today: date,
-        before_commit: Callable[[Mapping[int, Done]], None] | None,
-    ) -> Outcome:
-        def run(transaction: Transaction, checked: StorePart, careful: bool) -> Outcome:  # noqa: FBT001
-            return erase_together(transaction, checked, people, today=today, careful=careful)
-
-        def told(outcome: Outcome) -> None:
-            if before_commit is not None and outcome.done:
-                before_commit(outcome.done)
-
-        with many_rows():
-            return self._carried_out(part, run, told)
 
     def _carried_out(
         self,

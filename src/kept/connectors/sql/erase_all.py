@@ -16,6 +16,9 @@ from kept.errors import RefusedError
 from kept.plans.connector import Done, Key, Who
 from kept.plans.plan import Step, StorePart
 
+MOST_ROWS = 50_000
+"""How many rows of several people one transaction writes at the most."""
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -77,13 +80,18 @@ def erase_together(
 
 
 def _apart(people: Mapping[int, _Person]) -> dict[int, _Person]:
-    """Return those whose rows nobody before them in the batch has too."""
+    """Return those whose rows nobody before them has too, as many as one transaction takes."""
     taken: dict[object, set[Key]] = {}
     kept: dict[int, _Person] = {}
+    left = MOST_ROWS
     for at, person in people.items():
         rows = {dataset: fate.delete | fate.blank.keys() for dataset, fate in person.fates.items()}
+        count = sum(map(len, rows.values()))
+        if kept and count > left:
+            continue
         if any(keys & taken.get(dataset, set()) for dataset, keys in rows.items()):
             continue
+        left -= count
         for dataset, keys in rows.items():
             taken.setdefault(dataset, set()).update(keys)
         kept[at] = person
