@@ -10,16 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kept.evidence.checkpoint import Checkpoint, Note, read_note, signed
+from kept.evidence.checkpoint import Checkpoint, Note, signed
 from kept.evidence.entry import Entry
 from kept.evidence.errors import (
-    EntryRefusedError,
     KeyMismatchError,
     LogDamagedError,
     LogMissingError,
-    MalformedCheckpointError,
-    MalformedKeyError,
-    OperationReusedError,
 )
 from kept.evidence.key import PublicKey, Signer
 from kept.evidence.keyring import Keyring
@@ -38,9 +34,21 @@ from kept.evidence.tree import (
 )
 from kept.evidence.vault import Vault
 from kept.storage.database import Cursor, Database
+from kept.storage.evidence_rows import (
+    entry_in,
+    key_in,
+    keys_in,
+    known_types,
+    new_among,
+    parsed_key,
+    parsed_note,
+    raw,
+    rotation,
+    signer_of,
+    stored_hashes,
+)
 
 _PAGE = 2_000
-_CHUNK = 500
 
 _INSERT_ENTRY = 'INSERT INTO kept_entry ("index", operation, tree_size, leaf) VALUES (%s,%s,%s,%s)'
 _INSERT_NODE = "INSERT INTO kept_node (position, hash) VALUES (%s,%s)"
@@ -111,7 +119,7 @@ class DjangoLog:
         """
         self._signing(at)
         with self._database.writing() as cursor:
-            new = _new(entries, _known(cursor, [each.operation for each in entries]))
+            new = new_among(entries, known_types(cursor, [each.operation for each in entries]))
             grown = self._grown(cursor, new, at) if new else None
         if grown is not None:
             # Only what is on disk may be built upon.
@@ -134,19 +142,19 @@ class DjangoLog:
             if not 0 <= index < size:
                 raise LogDamagedError("An entry of the log is filed under a size that it has not.")
             ranges = inclusion_ranges(index, size)
-            hashes = _stored_hashes(cursor, needed(ranges))
+            hashes = stored_hashes(cursor, needed(ranges))
             cursor.execute("SELECT note FROM kept_checkpoint WHERE size = %s", [size])
             note = cursor.fetchone()
-            keys = _keys(cursor)
+            keys = keys_in(cursor)
         if note is None or not keys:
             raise LogDamagedError("The checkpoint of an entry, or the log's key, is gone.")
         return Receipt(
-            entry=_entry(Stored(index, operation, _bytes(leaf), size)),
+            entry=entry_in(Stored(index, operation, raw(leaf), size)),
             leaf_index=index,
             tree_size=size,
             proof=proof(ranges, hashes.__getitem__),
             checkpoint=note[0],
-            key_id=_signer_of(_note(note[0]), keys).fingerprint,
+            key_id=signer_of(parsed_note(note[0]), keys).fingerprint,
         )
 
     def entries(self, start: int = 0) -> Iterator[Stored]:
@@ -156,7 +164,7 @@ class DjangoLog:
             'WHERE "index" >= %s ORDER BY "index" LIMIT %s'
         )
         for index, operation, size, leaf in self._pages(query, start):
-            yield Stored(index, operation, _bytes(leaf), size)
+            yield Stored(index, operation, raw(leaf), size)
 
     def checkpoints(self, start: int = 0) -> Iterator[str]:
         """Yield every signed head from size `start` on, in order of size.
@@ -174,7 +182,7 @@ class DjangoLog:
             "SELECT position, hash FROM kept_node WHERE position >= %s ORDER BY position LIMIT %s"
         )
         for expected, (place, each) in enumerate(self._pages(query, start), start):
-            yield _bytes(each) if place == expected else b""
+            yield raw(each) if place == expected else b""
 
     def head(self) -> Note | None:
         """Return the latest checkpoint, or ``None`` of an empty log.
@@ -185,7 +193,7 @@ class DjangoLog:
         with self._database.reading() as cursor:
             cursor.execute(_HEAD)
             row = cursor.fetchone()
-        return None if row is None else _note(row[1])
+        return None if row is None else parsed_note(row[1])
 
     def consistency(self, old: int, new: int) -> tuple[Hash, ...]:
         """Return the proof that the log at `new` entries begins with the log at `old`.
@@ -198,7 +206,7 @@ class DjangoLog:
             raise ValueError("the log has not so many entries")
         ranges = consistency_ranges(old, new)
         with self._database.reading() as cursor:
-            return proof(ranges, _stored_hashes(cursor, needed(ranges)).__getitem__)
+            return proof(ranges, stored_hashes(cursor, needed(ranges)).__getitem__)
 
     def key(self) -> PublicKey | None:
         """Return the key that the database says the log is signed with, ``None`` if it is new.
@@ -209,7 +217,7 @@ class DjangoLog:
             LogDamagedError: What it says is no key.
         """
         with self._database.reading() as cursor:
-            return _key(cursor)
+            return key_in(cursor)
 
     def verify(
         self,
@@ -255,11 +263,11 @@ class DjangoLog:
         entry = Entry(
             type=_ROTATED,
             at=at,
-            operation=_rotation(new),
+            operation=rotation(new),
             body={"key": str(new), "before": old.fingerprint},
         )
         with self._database.writing() as cursor:
-            known = _keys(cursor)
+            known = keys_in(cursor)
             # Of two processes that rotate at once, the second finds the same proposed key.
             if new not in known:
                 grown = self._grown(cursor, [entry], at)
@@ -281,7 +289,7 @@ class DjangoLog:
 
     def _adopted(self, cursor: Cursor, key: PublicKey) -> Signer:
         """Return the signer of the log's current `key`, after completing its rotation."""
-        cursor.execute("SELECT tree_size FROM kept_entry WHERE operation = %s", [_rotation(key)])
+        cursor.execute("SELECT tree_size FROM kept_entry WHERE operation = %s", [rotation(key)])
         row = cursor.fetchone()
         if row is None:
             return self._vault.adopt_signing_key(key)
@@ -291,7 +299,7 @@ class DjangoLog:
         # The lock comes first: of two processes that begin the log, the second sees the
         # row of the first before it asks the vault.
         with self._database.writing() as cursor:
-            key = _key(cursor)
+            key = key_in(cursor)
             if key is not None:
                 return key
             adopted = self._vault.signing_key()
@@ -347,19 +355,19 @@ class DjangoLog:
         signer = self._signer
         if signer is None or str(signer.public) != key:
             # Another process has rotated the key since.
-            signer = self._signer = self._adopted(cursor, _parsed(key))
+            signer = self._signer = self._adopted(cursor, parsed_key(key))
         if size is None:
             return Frontier(), signer
         edge = self._edge
         if edge is not None and edge.note == text:
             return Frontier(edge.size, edge.peaks), signer
         places = peaks(size)
-        hashes = _stored_hashes(cursor, places)
+        hashes = stored_hashes(cursor, places)
         frontier = Frontier(size, [hashes[each] for each in places])
-        note = _note(text)
+        note = parsed_note(text)
         if note.checkpoint != Checkpoint(signer.public.name, size, frontier.root()):
             raise LogDamagedError("The log's last checkpoint does not fit the hashes under it.")
-        if not note.signed_by(_signer_of(note, _keys(cursor))):
+        if not note.signed_by(signer_of(note, keys_in(cursor))):
             raise LogDamagedError("The log's last checkpoint is not signed by the log's key.")
         return frontier, signer
 
@@ -384,91 +392,3 @@ class DjangoLog:
             if len(rows) < _PAGE:
                 return
             start = rows[-1][0] + 1
-
-
-def _keys(cursor: Cursor) -> list[PublicKey]:
-    """Return all keys that the log had, from the oldest."""
-    cursor.execute("SELECT key FROM kept_log ORDER BY id")
-    return [_parsed(text) for (text,) in cursor.fetchall()]
-
-
-def _key(cursor: Cursor) -> PublicKey | None:
-    keys = _keys(cursor)
-    return keys[-1] if keys else None
-
-
-def _parsed(text: str) -> PublicKey:
-    try:
-        return PublicKey.parse(text)
-    except MalformedKeyError:
-        raise LogDamagedError("The database holds no readable key of its log.") from None
-
-
-def _signer_of(note: Note, keys: Sequence[PublicKey]) -> PublicKey:
-    """Return which of the log's keys a note says it is signed by; the newest if by none."""
-    named = {(each.name, each.key) for each in note.signatures}
-    return next((each for each in keys if (each.name, each.id) in named), keys[-1])
-
-
-def _rotation(key: PublicKey) -> str:
-    return f"log-key/{key.fingerprint}"
-
-
-def _bytes(value: object) -> bytes:
-    """Return what a column of bytes holds; SQLite lets others put anything there."""
-    return value if isinstance(value, bytes) else str(value).encode()
-
-
-def _entry(stored: Stored) -> Entry:
-    try:
-        return stored.entry
-    except EntryRefusedError:
-        raise LogDamagedError("An entry of the log is none.") from None
-
-
-def _note(text: str) -> Note:
-    try:
-        return read_note(text)
-    except MalformedCheckpointError:
-        raise LogDamagedError("The log's checkpoint is damaged.") from None
-
-
-def _known(cursor: Cursor, operations: Sequence[str]) -> dict[str, str]:
-    """Return the type of each entry that the log has, of those asked for."""
-    found: dict[str, str] = {}
-    for start in range(0, len(operations), _CHUNK):
-        part = operations[start : start + _CHUNK]
-        marks = ",".join(["%s"] * len(part))
-        cursor.execute(f"SELECT operation, leaf FROM kept_entry WHERE operation IN ({marks})", part)
-        found.update(
-            (each, _entry(Stored(0, each, _bytes(leaf), 0)).type)
-            for each, leaf in cursor.fetchall()
-        )
-    return found
-
-
-def _new(entries: Sequence[Entry], known: dict[str, str]) -> list[Entry]:
-    """Return the entries to append: each operation once, and none that the log has."""
-    new: list[Entry] = []
-    for entry in entries:
-        if entry.operation not in known:
-            known[entry.operation] = entry.type
-            new.append(entry)
-        kind = known[entry.operation]
-        if kind != entry.type:
-            raise OperationReusedError(
-                f"An operation of type {kind} was used again for {entry.type}."
-            )
-    return new
-
-
-def _stored_hashes(cursor: Cursor, places: Sequence[int]) -> dict[int, Hash]:
-    """Return the hashes at `places`, of which a proof needs at most some hundred."""
-    marks = ",".join(["%s"] * len(places))
-    cursor.execute(
-        f"SELECT position, hash FROM kept_node WHERE position IN ({marks})", list(places)
-    )
-    found = {place: Hash(_bytes(each)) for place, each in cursor.fetchall()}
-    if len(found) != len(set(places)):
-        raise LogDamagedError("A hash of the log's tree is gone.")
-    return found
