@@ -45,12 +45,19 @@ def _logs(name: str, url: str, write_url: str) -> Store:
     return LogStore(name, url, write_url)
 
 
+def _service(name: str, url: str, write_url: str) -> Store:
+    from kept.connectors.http.service import HttpService
+
+    return HttpService(name, url, write_url)
+
+
 _OWN: dict[str, Connects] = {
     "file": _lake,
     "s3": _lake,
     "redis": _redis,
     "rediss": _redis,
     "logs": _logs,
+    "service": _service,
     "sqlite": _sql,
     "postgresql": _sql,
     "postgres": _sql,

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
 
 from kept.settings.errors import SettingsError
 from kept.settings.section import Section
@@ -11,6 +12,8 @@ from kept.settings.wording import Wording
 
 _DATABASES = ("sqlite+pysqlite:///", "sqlite:///", "duckdb:///")
 """Addresses that are paths of a file, relative to ``kept.toml`` unless they begin with ``/``."""
+
+_SERVICE = "service://"
 
 FOLDERS = ("file:///", "logs:///")
 """Addresses that are paths of a folder: absolute, or of one that is beside ``kept.toml``."""
@@ -118,10 +121,40 @@ def _address(text: str, *, shown: str, path: Path, environment: Mapping[str, str
                 remedy=f"Set {name} and run the command again.",
             )
         text = environment[name]
+    if text.startswith(_SERVICE):
+        return _service(text, shown=shown, path=path, environment=environment)
     for scheme in (*_DATABASES, *FOLDERS):
         if text.startswith(scheme):
             return scheme + _absolute(text.removeprefix(scheme), scheme in FOLDERS, path.parent)
     return text
+
+
+def _service(text: str, *, shown: str, path: Path, environment: Mapping[str, str]) -> str:
+    """Fill in what an address of a service refers to, and make its own file absolute."""
+    where, _, query = text.removeprefix(_SERVICE).partition("?")
+    if where.startswith("/"):
+        where = (
+            str((path.parent / where.lstrip("/")).resolve()) if not Path(where).exists() else where
+        )
+    given = []
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        if value.startswith("env:"):
+            variable = value.removeprefix("env:")
+            if variable not in environment:
+                raise SettingsError(
+                    f"{path.name}: {name} in {shown} comes from the environment variable"
+                    f" {variable}, which is not set",
+                    remedy=f"Set {variable} and run the command again.",
+                )
+            given.append((name, environment[variable]))
+        elif name == "secret":
+            raise SettingsError(
+                f"{path.name}: {shown} holds a secret",
+                remedy="Put it into an environment variable, and write secret=env:NAME.",
+            )
+        else:
+            given.append((name, value))
+    return f"{_SERVICE}{where}?{urlencode(given)}" if given else f"{_SERVICE}{where}"
 
 
 def _absolute(where: str, folder: bool, beside: Path) -> str:  # noqa: FBT001 - private, and named
