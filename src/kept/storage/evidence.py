@@ -195,6 +195,17 @@ class DjangoLog:
             row = cursor.fetchone()
         return None if row is None else parsed_note(row[1])
 
+    def inclusion(self, index: int, size: int) -> tuple[Hash, ...]:
+        """Return the proof that entry `index` is in the log at `size` entries.
+
+        Raises:
+            ValueError: There is no such entry.
+            LogDamagedError: A hash that it takes is gone, or the log never was so long.
+        """
+        ranges = inclusion_ranges(index, size)
+        with self._database.reading() as cursor:
+            return proof(ranges, stored_hashes(cursor, needed(ranges)).__getitem__)
+
     def consistency(self, old: int, new: int) -> tuple[Hash, ...]:
         """Return the proof that the log at `new` entries begins with the log at `old`.
 
