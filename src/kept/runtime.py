@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kept.storage.holds import DjangoHolds
     from kept.storage.intents import Intents
     from kept.storage.looks import DjangoLooks
+    from kept.storage.notices import DjangoNotices
     from kept.storage.packages import Packages
     from kept.storage.policies import DjangoPolicies
     from kept.storage.requests import DjangoRequests
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from kept.workflows.request_ports import Desk, Mapped, Ports
     from kept.workflows.review_policies import Reading
     from kept.workflows.sample_people import ReadsPeople
+    from kept.workflows.tell_recipients import Told
 
 
 class ConfigurationMissingError(RefusedError):
@@ -292,6 +294,29 @@ class Company:
         return DjangoHolds(self.database, Suppression(self.vault.secret("holds")))
 
     @cached_property
+    def notices(self) -> "DjangoNotices":
+        """Which recipients were to be told of which erasure."""
+        from kept.storage.notices import DjangoNotices
+
+        return DjangoNotices(self.database)
+
+    @property
+    def told(self) -> "Told":
+        """Queues what recipients are told."""
+        from kept.rights.notice import Sender
+        from kept.workflows.tell_recipients import Told
+
+        controller = self.settings.controller
+        return Told(
+            recipients=self.settings.recipients,
+            systems={name: each.system or name for name, each in self.settings.stores.items()},
+            datamap=self.datamap,
+            sender=Sender(controller=controller.name, contact=controller.contact),
+            notices=self.notices,
+            packages=self.packages,
+        )
+
+    @cached_property
     def policies(self) -> "DjangoPolicies":
         """Which texts of the policies were seen."""
         from kept.storage.policies import DjangoPolicies
@@ -346,6 +371,7 @@ class Company:
             packages=self.packages,
             intents=self.intents,
             holds=self.holds,
+            recipients=self.told,
             suppression=self.suppression,
             secret=self.vault.secret,
         )

@@ -160,6 +160,7 @@ class View:
             document is missing, the hash of its bytes counts.
         erased: Who was erased; ``None`` where that is not known.
         unsettled: How many erasures are under way, or were interrupted and not finished.
+        unconfirmed: How many processors have not confirmed an erasure in time.
         reach: What answers contain; ``None`` where no plan can be made.
         checked: Duties that the register creates and that a check exists for.
         row_budget: The most rows that are read of one dataset; ``None`` reads all.
@@ -178,6 +179,7 @@ class View:
     texts: Mapping[str, str] = field(default_factory=dict)
     erased: Erased | None = None
     unsettled: int = 0
+    unconfirmed: int = 0
     reach: Reach | None = None
     checked: frozenset[Duty] = frozenset()
     row_budget: int | None = None

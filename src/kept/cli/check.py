@@ -150,6 +150,7 @@ def _ports(company: "Company", progress: "Callable[[DatasetId, int], None] | Non
     from kept.checks.erased import ErasedPeople
     from kept.inventory.connector import Scans
     from kept.workflows.check_promises import Ports
+    from kept.workflows.tell_recipients import CONFIRMED_WITHIN
 
     return Ports(
         stores={name: store for name, store in company.stores.items() if isinstance(store, Scans)},
@@ -158,6 +159,7 @@ def _ports(company: "Company", progress: "Callable[[DatasetId, int], None] | Non
         log=company.log,
         erased=lambda: ErasedPeople(company.suppression, company.erasures),
         unsettled=lambda: len(company.intents.waiting()),
+        unconfirmed=lambda: company.notices.missing(company.now - CONFIRMED_WITHIN),
         reach=lambda: _reach(company),
         progress=progress,
     )

@@ -18,6 +18,7 @@ from kept.cli import (
     log,
     read,
     receipt,
+    recipient,
     replay,
     request,
     serve,
@@ -65,6 +66,7 @@ app.command("serve")(serve.serve)
 app.add_typer(hold.app, name="hold")
 app.add_typer(log.app, name="log")
 app.add_typer(receipt.app, name="receipt")
+app.add_typer(recipient.app, name="recipient")
 app.add_typer(request.app, name="request")
 
 

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,6 +15,7 @@ from kept.plans.errors import IdentityUnknownError, refusal
 from kept.plans.explain import as_json as plan_as_json
 from kept.plans.explain import in_words
 from kept.plans.plan import DatasetCounts, Plan, RemarkCode
+from kept.rights.notice import LANGUAGES, Sender, letter
 from kept.rights.page import page
 from kept.rights.request import RightsRequest
 from kept.runtime import Company
@@ -187,11 +188,25 @@ def write_package(company: Company, request: str, out: Path) -> list[Path]:
         answer = json.loads(company.packages.load(request, at=company.now))
         files["answer.json"] = json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
         files["index.html"] = page(answer)
+    if found.right is Right.ERASURE and found.receipt is not None:
+        controller = company.settings.controller
+        sender = Sender(controller=controller.name, contact=controller.contact)
+        for language in LANGUAGES:
+            files[f"answer.{language}.txt"] = letter(result_json(found), sender, language)
     if found.receipt is not None:
         files["RECEIPT.json"] = json.dumps(found.receipt, ensure_ascii=False, indent=2) + "\n"
     if not files:
         raise NothingStoredError("There is nothing to write for this request yet.")
     files["request.json"] = json.dumps(result_json(found), ensure_ascii=False, indent=2) + "\n"
+    return write_private(out, files)
+
+
+def write_private(out: Path, files: Mapping[str, str]) -> list[Path]:
+    """Write texts into a folder, readable by their owner alone; return the files.
+
+    Raises:
+        FolderNotWritableError: The folder cannot be written.
+    """
     try:
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
         return [_write(out / name, text) for name, text in files.items()]

@@ -9,6 +9,9 @@ from kept.inventory.dataset import Dataset, DatasetId, Erasing, Inventory
 from kept.subjects.identifier import Identifier
 from kept.subjects.suppression import Digest, Suppression
 
+HELD = "legal hold: "
+"""How the reason of what a hold keeps begins, in an answer and in the log."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldField:
@@ -122,4 +125,4 @@ def _held(dataset: Dataset, holds: tuple[Hold, ...]) -> Dataset:
 
 def reason_of(hold: Hold) -> str:
     """Return why rows stay, as an answer and the log say it."""
-    return f"legal hold: {hold.reason}"
+    return f"{HELD}{hold.reason}"

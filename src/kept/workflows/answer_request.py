@@ -380,7 +380,8 @@ class _Answering:
 
     @property
     def _case(self) -> Case:
-        return Case(self._request, subject_of(self._ports.suppression, self._asked.identifiers))
+        person = self._asked.identifiers
+        return Case(self._request, subject_of(self._ports.suppression, person), person)
 
 
 def clock_of(desk: Desk, received: date) -> Clock:

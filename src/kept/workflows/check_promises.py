@@ -110,6 +110,7 @@ class Ports:
         log: Where the run is witnessed.
         erased: Who was erased; ``None`` where that is not known.
         unsettled: Says how many erasures are under way or were interrupted.
+        unconfirmed: Says how many processors have not confirmed an erasure in time.
         reach: Says what answers contain; asked only where a check needs it.
         progress: Told how far the reading is.
     """
@@ -120,6 +121,7 @@ class Ports:
     log: Log
     erased: Callable[[], Erased | None] = lambda: None
     unsettled: Callable[[], int] = lambda: 0
+    unconfirmed: Callable[[], int] = lambda: 0
     reach: Callable[[], Reach | None] = lambda: None
     progress: Progress | None = None
 
@@ -210,6 +212,7 @@ def _view(subject: Subject, ports: Ports, occasion: Occasion, checked: frozenset
         texts=subject.texts,
         erased=ports.erased() if Duty.RIGHT_ERASURE in checked else None,
         unsettled=ports.unsettled() if Duty.RIGHT_ERASURE in checked else 0,
+        unconfirmed=ports.unconfirmed() if Duty.RIGHT_ERASURE in checked else 0,
         reach=ports.reach() if Duty.RIGHT_ACCESS in checked else None,
         checked=checked,
         row_budget=occasion.row_budget,

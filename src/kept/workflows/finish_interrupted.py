@@ -9,6 +9,7 @@ from kept.errors import KeptError
 from kept.plans.connector import Done
 from kept.plans.plan import Remark, RemarkCode
 from kept.rights.request import RequestState
+from kept.subjects.identifier import Identifier
 from kept.workflows.request_closing import (
     Case,
     ErasureInterruptedError,
@@ -95,7 +96,9 @@ def _settled(ports: Ports, request: str, intent: Intent, at: datetime) -> Finish
     found = noted(notes)
     if found is None or not any(is_written(each) for each in found.done.values()):
         return _not_started(ports, Case(stored, found.subject) if found else None, intent, at)
-    return _Settling(ports, Case(stored, found.subject), found, intent, at).run()
+    marks = {mark for each in found.done.values() for mark in each.marks}
+    person = tuple(Identifier(kind, value) for kind, value in sorted(marks))
+    return _Settling(ports, Case(stored, found.subject, person), found, intent, at).run()
 
 
 def _not_started(ports: Ports, case: Case | None, intent: Intent, at: datetime) -> Finished | None:

@@ -1,7 +1,7 @@
 """How a request that was carried out is closed: hashes, entry, receipt, state."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -13,6 +13,7 @@ from kept.plans.plan import DatasetCounts, Remark, Task
 from kept.rights.request import RequestState, RightsRequest
 from kept.subjects.identifier import Identifier
 from kept.subjects.suppression import Suppression
+from kept.vocabulary.right import Right
 from kept.workflows.request_ports import Ports
 from kept.workflows.request_report import counts_json, entry_body
 from kept.workflows.request_stores import Failure
@@ -40,10 +41,17 @@ class ErasureInterruptedError(UnavailableError):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A request, and the name of its person's random key in the vault."""
+    """A request, and the name of its person's random key in the vault.
+
+    Attributes:
+        request: The request.
+        subject: The name of the key.
+        person: Who the person is, as far as that is still known. Never shows in ``repr``.
+    """
 
     request: RightsRequest
     subject: str
+    person: tuple[Identifier, ...] = field(default=(), repr=False)
 
 
 def subject_of(suppression: Suppression, identifiers: Iterable[Identifier]) -> str:
@@ -112,7 +120,14 @@ def close(
 
     An entry that the log has already is not appended again: what it says is the result.
     """
-    body = entry_body(counts, remarks, tasks, failures)
+    counts = tuple(counts)
+    # Queued before it is closed: whoever finishes it after a crash queues them again.
+    notices = (
+        ports.recipients.queue(case.request, counts, case.person, at)
+        if case.request.right is Right.ERASURE
+        else ()
+    )
+    body = entry_body(counts, remarks, tasks, failures, notices)
     if failures:
         waits = all(isinstance(each.error, UnavailableError) for each in failures)
         state = RequestState.ACTION_DELAYED if waits else RequestState.UNFULFILLED
@@ -126,7 +141,9 @@ def close(
     said = receipt.entry.body
     accepted = case.request.moved(RequestState.ACCEPTED, at)
     closed = replace(
-        accepted, result={name: said[name] for name in body}, receipt=receipt.to_json()
+        accepted,
+        result={name: said[name] for name in body if name in said},
+        receipt=receipt.to_json(),
     ).moved(RequestState(str(said["state"])), at)
     ports.requests.save(closed)
     return closed

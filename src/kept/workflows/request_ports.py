@@ -1,6 +1,6 @@
 """What carrying out a rights request needs from outside, as arguments."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,8 +11,11 @@ from kept.inventory.catalog import Catalog
 from kept.inventory.dataset import Inventory
 from kept.jurisdictions.working_day import IsWorkingDay
 from kept.plans.connector import Erases, Reads
+from kept.plans.plan import DatasetCounts
 from kept.rights.hold import Hold
+from kept.rights.notice import Notice
 from kept.rights.request import RightsRequest
+from kept.subjects.identifier import Identifier
 from kept.subjects.suppression import Digest, Suppression
 
 
@@ -100,6 +103,20 @@ class Holds(Protocol):
         ...
 
 
+class Tells(Protocol):
+    """Tells recipients of an erasure."""
+
+    def queue(
+        self,
+        request: RightsRequest,
+        counts: Iterable[DatasetCounts],
+        person: Sequence[Identifier],
+        at: datetime,
+    ) -> tuple[Notice, ...]:
+        """Queue a notice for each recipient of what was erased. Repeating it changes nothing."""
+        ...
+
+
 class Packages(Protocol):
     """Keeps answers, encrypted, for a while."""
 
@@ -139,6 +156,7 @@ class Ports:
         packages: Where answers wait.
         intents: Where it is noted what erasures are about to do.
         holds: Which rows must stay.
+        recipients: Tells who else has the data.
         suppression: Makes the hashes of what was erased.
         secret: Returns the random key of a name, made on the first call.
     """
@@ -151,6 +169,7 @@ class Ports:
     packages: Packages
     intents: Intents
     holds: Holds
+    recipients: Tells
     suppression: Suppression
     secret: Callable[[str], bytes]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from kept.evidence.body import Json
 from kept.plans.plan import DatasetCounts, Remark, Task
+from kept.rights.notice import Notice
 from kept.rights.request import RightsRequest
 from kept.workflows.request_stores import Failure
 
@@ -39,6 +40,7 @@ def entry_body(
     remarks: Iterable[Remark],
     tasks: Iterable[Task],
     failures: Iterable[Failure],
+    notices: Iterable[Notice] = (),
 ) -> dict[str, Json]:
     """Return what an entry of the log says of a request that was carried out."""
     return {
@@ -57,6 +59,10 @@ def entry_body(
             for each in remarks
         ],
         "failures": [{"store": each.store, "code": each.error.code} for each in failures],
+        "recipients": [
+            {"notice": each.id, "recipient": each.recipient, "role": each.role, "way": each.way}
+            for each in notices
+        ],
     }
 
 
@@ -78,5 +84,6 @@ def result_json(request: RightsRequest) -> dict[str, object]:
         "vouched_by": request.opened_by,
         "remarks": result.get("remarks", []),
         "failures": result.get("failures", []),
+        "recipients": result.get("recipients", []),
         "refused": result.get("refused", ""),
     }
