@@ -151,7 +151,13 @@ def needed(ranges: Sequence[Range]) -> list[int]:
 
 def proof(ranges: Sequence[Range], look_up: Callable[[int], Hash]) -> tuple[Hash, ...]:
     """Return the hash of each range, from stored hashes by their position."""
-    return tuple(_joined([look_up(place) for place in _subtrees(each)]) for each in ranges)
+    return tuple(
+        look_up(_single(start, end))
+        # Nearly every range is one complete subtree, and so one stored hash.
+        if (end - start) & (end - start - 1) == 0
+        else _joined([look_up(place) for place in _subtrees((start, end))])
+        for start, end in ranges
+    )
 
 
 def root_from_inclusion(leaf: Hash, index: int, size: int, path: Sequence[Hash]) -> Hash | None:
@@ -217,6 +223,11 @@ def extends(
 def _split(size: int) -> int:
     """Return the largest power of two that is smaller than `size`."""
     return 1 << ((size - 1).bit_length() - 1)
+
+
+def _single(start: int, end: int) -> int:
+    """Return the position of a range that is one complete subtree: where its last leaf made it."""
+    return stored(end - 1) + (end - start).bit_length() - 1
 
 
 def _subtrees(leaves: Range) -> tuple[int, ...]:
