@@ -86,7 +86,9 @@ def company(
     tmp_path: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[Path, Payments, Double]]:
     with closing(sqlite3.connect(tmp_path / "app.sqlite")) as app_db:
-        app_db.execute("CREATE TABLE customer (id INTEGER PRIMARY KEY, email TEXT UNIQUE, name TEXT)")
+        app_db.execute(
+            "CREATE TABLE customer (id INTEGER PRIMARY KEY, email TEXT UNIQUE, name TEXT)"
+        )
         app_db.execute("INSERT INTO customer VALUES (1, 'bo@example.com', 'Bo Berg')")
         app_db.execute("INSERT INTO customer VALUES (2, ?, 'Ana Silva')", (ANA,))
         app_db.commit()

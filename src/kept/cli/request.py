@@ -170,6 +170,42 @@ def export(
             typer.echo(f"wrote {each}")
 
 
+@app.command("task")
+@speaks
+def task(
+    request: Annotated[str, typer.Argument(help="Id of the request.")],
+    store: Annotated[str, typer.Option("--store", help="Where the task was.")],
+    dataset: Annotated[str, typer.Option("--dataset", help="Likewise.")],
+    done: Annotated[bool, typer.Option("--done", help="It was done.")] = False,
+    refused: Annotated[bool, typer.Option("--refused", help="It cannot be done.")] = False,
+    note: Annotated[str, typer.Option("--note", help="How, or why not; nobody's data.")] = "",
+    as_json: AsJson = False,
+    at: At = "",
+    config: Config = _CONFIG,
+) -> None:
+    """Note what became of a task that only a person could do. With the last one the request ends.
+
+    One that was refused leaves the request unfulfilled: it is never shown as complete.
+
+    Examples:
+
+        kept request task 3f2a9c01b7de4455 --store lake --dataset orders --done
+
+        kept request task 3f2a9c01b7de4455 --store lake --dataset orders --refused --note "on tape"
+    """
+    from kept.cli.request_output import say
+    from kept.cli.request_task import answered
+    from kept.runtime import open_company
+    from kept.workflows.request_report import result_json
+
+    company = open_company(config, at=instant_of(at))
+    found = answered(company, request, store, dataset, done=done, refused=refused, note=note)
+    if as_json:
+        print_json(result_json(found))
+    else:
+        say(found)
+
+
 @app.command("expire")
 @speaks
 def expire(as_json: AsJson = False, config: Config = _CONFIG) -> None:
@@ -256,6 +292,7 @@ def _carry_out(
     company: "Company", right: "Right", identifiers: "tuple[Identifier, ...]", *, as_json: bool
 ) -> None:
     from kept.cli.request_output import end_with_failures, say_outcome
+    from kept.cli.request_task import hand_over
     from kept.runtime import new_id
     from kept.workflows.answer_request import Asked, answer_request
 
@@ -264,6 +301,7 @@ def _carry_out(
         company.desk(),
         Asked(id=new_id(), right=right, identifiers=identifiers, received_at=company.now),
     )
+    hand_over(company, outcome, identifiers)
     if as_json:
         print_json(outcome.to_json())
     else:

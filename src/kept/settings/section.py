@@ -52,7 +52,7 @@ KEYS: Mapping[str, frozenset[str]] = {
     "recipients": frozenset(
         {"about", "contact", "country", "gets", "kind", "name", "role", "safeguard", "systems"}
     ),
-    "requests": frozenset({"identity", "approval", "backups_kept"}),
+    "requests": frozenset({"identity", "approval", "backups_kept", "tasks_to", "tasks_identity"}),
     "state": frozenset({"path"}),
     "stores": frozenset({"canary", "region", "safeguard", "system", "url", "write_url"}),
 }

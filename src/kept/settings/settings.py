@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from kept.settings.controller import Controller, controller_of
+from kept.settings.errors import SettingsError
 from kept.settings.reading import SecondOpinionSettings, second_opinion_of
 from kept.settings.record import (
     ActivitySettings,
@@ -41,6 +42,8 @@ class Settings:
         state: Folder of our own state.
         identity: What a request needs as proof: ``"operator"`` or ``"verified"``.
         approval: Who approves an erasure: ``"operator"`` or ``"second person"``.
+        tasks_to: Address that tasks for people are handed to, or empty. It may hold a secret.
+        tasks_identity: Kinds of identifier that may be passed on with a task; none unless said.
         backups_kept: How long the oldest copy is kept that could be restored; ``None`` where
             nobody said: the list of erasures is kept then.
         prevailing: Language that local law lets prevail, or empty.
@@ -59,6 +62,8 @@ class Settings:
     identity: str = OPERATOR
     approval: str = OPERATOR
     backups_kept: timedelta | None = None
+    tasks_to: str = field(default="", repr=False)
+    tasks_identity: tuple[str, ...] = ()
     prevailing: str = ""
     second_opinion: SecondOpinionSettings | None = None
     recipients: tuple[Recipient, ...] = ()
@@ -102,6 +107,8 @@ def parse_settings(text: str, *, path: Path, environment: Mapping[str, str]) -> 
         identity=requests.one_of("identity", (OPERATOR, VERIFIED), OPERATOR),
         approval=requests.one_of("approval", (OPERATOR, SECOND_PERSON), OPERATOR),
         backups_kept=_span(requests, "backups_kept"),
+        tasks_to=_tasks_to(requests.text("tasks_to", ""), path.name, environment),
+        tasks_identity=requests.texts("tasks_identity"),
         prevailing=top.below("languages").of("languages").text("prevailing", ""),
         second_opinion=second_opinion_of(top.below("reading")),
         recipients=recipients_of(top.list("recipients"), systems),
@@ -119,6 +126,24 @@ def _span(section: Section, key: str) -> timedelta | None:
     if found is None or not 0 < int(found[1]) <= _MOST:
         raise section.wrong(key, "is no span of time", 'Write for example "35 days" or "3 months".')
     return timedelta(days=int(found[1]) * _DAYS[found[2]])
+
+
+def _tasks_to(text: str, file: str, environment: Mapping[str, str]) -> str:
+    if "secret=" in text:
+        raise SettingsError(
+            f"{file}: requests.tasks_to holds a secret",
+            remedy='Put the address into an environment variable, and write "env:NAME".',
+        )
+    if not text.startswith("env:"):
+        return text
+    name = text.removeprefix("env:")
+    if name not in environment:
+        raise SettingsError(
+            f"{file}: requests.tasks_to comes from the environment variable {name}, which is not"
+            " set",
+            remedy=f"Set {name} and run the command again.",
+        )
+    return environment[name]
 
 
 def _terms(section: Section) -> dict[str, Mapping[str, object]]:
