@@ -5,13 +5,12 @@ import importlib
 import resource
 import sqlite3
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from measure import line
 
@@ -21,6 +20,9 @@ from kept.evidence.tree import Frontier, inclusion_ranges, leaf_hash, proof
 from kept.storage.evidence import DjangoLog
 from kept.storage.setup import open_database
 from kept.vaults.file import FileVault
+
+if TYPE_CHECKING:
+    from kept.evidence.body import Json
 
 ROOT = Path(__file__).resolve().parents[1]
 AT = datetime(2026, 5, 1, tzinfo=UTC)
@@ -32,7 +34,7 @@ SLOW = 20
 
 
 def entry(name: str) -> Entry:
-    body = {
+    body: dict[str, Json] = {
         "request": name,
         "subject": pseudonym(bytes(32), name),
         "datasets": [{"store": "app", "dataset": "orders", "located": 12, "erased": 10}],
@@ -213,4 +215,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
