@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from kept.cli import (
+    attest,
     check,
     demo,
     diff,
@@ -63,6 +64,7 @@ app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.command("replay")(replay.replay)
 app.command("serve")(serve.serve)
+app.add_typer(attest.app, name="attest")
 app.add_typer(hold.app, name="hold")
 app.add_typer(log.app, name="log")
 app.add_typer(receipt.app, name="receipt")
