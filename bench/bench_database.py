@@ -3,6 +3,7 @@
 import contextlib
 import getpass
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -57,7 +58,8 @@ def bench_database() -> Iterator[str | None]:
         _fill(url, bin_ / "psql")
         yield url
     finally:
-        server.terminate()
+        # Not politely: a server that is asked so waits for whoever is still connected.
+        server.send_signal(signal.SIGINT)
         server.wait()
         shutil.rmtree(folder, ignore_errors=True)
 
