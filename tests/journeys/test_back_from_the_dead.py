@@ -195,3 +195,71 @@ def test_who_used_the_restored_account_is_left_to_a_person(shop: Shop) -> None:
 def test_a_replay_without_a_day_is_refused(shop: Shop, since: str) -> None:
     refused = shop.run("replay", "--since", since, "--at", "2026-06-01", "--json")
     assert refused.exit_code == 2
+
+
+BLANK = DATAMAP.replace('on_erasure = "delete"\nidentity', 'on_erasure = "blank"\nidentity')
+
+
+def test_a_row_that_was_blanked_and_is_full_again_is_blanked_again(shop: Shop) -> None:
+    (shop.folder / "datamap.toml").write_text(BLANK, encoding="utf-8")
+    shop.erase()
+    assert shop.rows("customer") == [1, 2]
+    assert shop.replay()["requests"] == []
+    shop.write(
+        "UPDATE customer SET email = 'ana@example.com', name = 'Ana Silva', "
+        "created_at = '2025-01-01 10:00:00' WHERE id = 1",
+        ANA[1],
+    )
+    assert shop.verdict() == "broken"
+    shop.replay()
+    assert shop.rows("ticket") == [3]
+    assert shop.verdict() != "broken"
+    with shop.engine.connect() as connection:
+        left = connection.execute(sa.text("SELECT count(*) FROM customer WHERE name LIKE 'Ana%'"))
+        assert left.scalar_one() == 0
+
+
+def test_a_second_restore_is_replayed_too(shop: Shop) -> None:
+    shop.erase()
+    for _ in range(2):
+        shop.write(*ANA)
+        shop.replay()
+        assert shop.rows("customer") == [2]
+        assert shop.rows("newsletter") == []
+
+
+def test_what_is_held_is_not_erased_by_a_replay_either(shop: Shop) -> None:
+    shop.erase()
+    shop.write(*ANA)
+    held = shop.run(
+        *("hold", "add", "--reason", "lawsuit", "--source", "7 O 1/26"),
+        *("--identity", "email=ana@example.com", "--at", "2026-05-30T10:00:00Z"),
+    )
+    assert held.exit_code == 0
+    shop.replay(status=2)
+    assert shop.rows("customer") == [1, 2]
+    assert shop.rows("ticket") == [1, 2, 3]
+
+
+def test_orders_that_came_back_without_their_owner_go_to_a_person(shop: Shop) -> None:
+    (shop.folder / "datamap.toml").write_text(
+        BLANK.replace('anchors = { created_at = "account created" }\n', ""), encoding="utf-8"
+    )
+    shop.erase()
+    shop.write(ANA[1])
+    found = shop.replay(status=2)
+    assert {each["nameless"] for each in found["found"] if each["dataset"] == "ticket"} == {2}  # type: ignore[attr-defined] - JSON
+    assert shop.rows("ticket") == [1, 2, 3]
+
+
+def test_two_people_who_are_back_go_each_by_themselves(shop: Shop) -> None:
+    shop.erase()
+    bo = shop.run(
+        *("request", "erase", "--identity", "email=bo@example.com", "--yes"),
+        *("--at", "2026-03-11T09:00:00Z", "--json"),
+    )
+    assert bo.exit_code == 0
+    shop.write(*ANA, *BO, "INSERT INTO ticket VALUES (12, 2, 'written after the restore')")
+    shop.replay(status=2)
+    assert shop.rows("customer") == [2]
+    assert shop.rows("ticket") == [3, 12]

@@ -1,5 +1,6 @@
 import sqlite3
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,11 +9,15 @@ import pytest
 
 from kept.connectors.sql.store import SqlStore
 from kept.inventory.dataset import DatasetId
+from kept.plans.connector import Done, ErasesMany, Who
 from kept.rights.hold import HeldField, Hold, value_hash
 from kept.rights.request import RequestState
+from kept.storage.errors import HoldKeyLostError
 from kept.subjects.identifier import Identifier
 from kept.vocabulary.identifier_kind import IdentifierKind
 from kept.vocabulary.right import Right
+from kept.workflows.answer_request import plan_for
+from kept.workflows.request_holds import HeldMeanwhileError, Holding
 
 Office = Any
 AT = datetime(2026, 8, 31, 9, 0, tzinfo=UTC)
@@ -152,3 +157,89 @@ def test_no_identifier_of_a_hold_is_kept_in_clear(shop: Office) -> None:
         text = "\n".join(connection.iterdump())
     for value in ("ana@", "kettle", "4930111"):
         assert value not in text
+
+
+def test_in_a_batch_of_shared_statements_only_who_is_held_is_taken_back(shop: Office) -> None:
+    company = shop.company()
+    planned = plan_for(Right.ERASURE, company.mapped())
+    (part,) = planned.parts
+    mails = ("ana@example.com", "bo@example.com", "cy@example.com")
+    people = [(Identifier(IdentifierKind.EMAIL, each),) for each in mails]
+    holdings = [Holding(company.holds, each, AT) for each in people]
+    hold(shop, email="bo@example.com")
+
+    def check(done: Mapping[int, Done]) -> None:
+        for at, each in done.items():
+            holdings[at].look(planned, lambda at=at: (store.read(part, Who(people[at])),))
+            holdings[at].check(each)
+
+    store = company.answering["app"]
+    assert isinstance(store, ErasesMany)
+    ended = store.erase_all(
+        part,
+        [(Who(each), f"batch/{at}") for at, each in enumerate(people)],
+        today=AT.date(),
+        before_commit=check,
+    )
+    assert [isinstance(each, HeldMeanwhileError) for each in ended] == [False, True, False]
+    assert [row[0] for row in shop.rows("app", "customer")] == [2]
+    assert [row[0] for row in shop.rows("app", "ticket")] == [3]
+
+
+def test_a_new_hold_waits_for_a_commit_that_has_begun(shop: Office) -> None:
+    holds = shop.company().holds
+    added = threading.Event()
+
+    def add() -> None:
+        hold(shop, email="ana@example.com")
+        added.set()
+
+    with holds.committing():
+        adding = threading.Thread(target=add)
+        adding.start()
+        assert not added.wait(0.3)
+        assert holds.standing(AT) == ()
+    assert added.wait(10)
+    adding.join()
+    assert len(holds.standing(AT)) == 1
+
+
+def test_a_hold_of_the_future_holds_nothing_yet(shop: Office) -> None:
+    holds = shop.company().holds
+    later = AT + timedelta(days=30)
+    holds.add(
+        Hold(
+            id="later",
+            reason="audit",
+            source="AO 147",
+            since=later,
+            datasets=(TICKETS,),
+            added_at=AT,
+        )
+    )
+    assert shop.ask(Right.ERASURE, email="ana@example.com").request.state is RequestState.FULFILLED
+    assert shop.ask(Right.ERASURE, later, email="bo@example.com").tasks
+
+
+def test_holds_under_a_lost_key_stop_every_erasure(shop: Office) -> None:
+    hold(shop, email="ana@example.com")
+    for path in (shop.folder / ".kept" / "keys").rglob("holds*"):
+        path.unlink()
+    with pytest.raises(HoldKeyLostError):
+        shop.ask(Right.ERASURE, email="ana@example.com")
+    assert len(shop.rows("app", "customer")) == 3
+
+
+def test_rows_that_hold_nothing_personal_are_held_too(office: Callable[..., Office]) -> None:
+    parts = "CREATE TABLE part (id INTEGER PRIMARY KEY, ticket_id INTEGER REFERENCES ticket(id), n INTEGER);"
+    shop = office(
+        {"app": f"{SHOP}{parts} INSERT INTO part VALUES (1, 1, 7), (2, 3, 8);"},
+        f'{SHOP_MAP}[stores.app.datasets.part]\nstate = "decided"\non_erasure = "delete"\n'
+        'references = [{ fields = ["ticket_id"], to = "ticket(id)", whose = "owned" }]\n',
+    )
+    hold(shop, email="ana@example.com")
+    assert shop.ask(Right.ERASURE, email="ana@example.com").tasks
+    assert len(shop.rows("app", "part")) == 2
+    hold(shop, datasets=(DatasetId("app", "part"),))
+    assert shop.ask(Right.ERASURE, email="bo@example.com").tasks
+    assert len(shop.rows("app", "part")) == 2

@@ -103,7 +103,7 @@ def holding(inventory: Inventory, holds: Iterable[Hold]) -> Inventory:
 
 def is_held(dataset: Dataset, holds: Iterable[Hold]) -> tuple[Hold, ...]:
     """Return the holds that keep a dataset's rows from an erasure that would change them."""
-    if not dataset.personal or (dataset.on_erasure is Erasing.KEEP and dataset.minimum is None):
+    if dataset.on_erasure is Erasing.KEEP and dataset.minimum is None:
         return ()
     return tuple(each for each in holds if each.covers(dataset.id))
 

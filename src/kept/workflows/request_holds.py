@@ -88,7 +88,8 @@ class Holding:
         """
         written = [each.dataset for each in done.counts if each.erased or each.blanked]
         for each in self._holds.standing(self._at):
-            if each.id in self._met or each.id in self._looked:
+            # One that was met keeps what it covers in the plan: it is looked for all the same.
+            if each.id in self._looked and each.id not in self._met:
                 continue
             if any(each.covers(dataset) for dataset in written):
                 raise HeldMeanwhileError("a hold was added while the erasure ran")
