@@ -77,3 +77,12 @@ def test_a_hold_that_would_hold_nothing_is_refused(
     assert json.loads(result.stderr)["code"].startswith(code)
     assert "ana@example.com" not in result.output
     assert json.loads(run(shop, "hold", "list", "--json").stdout) == {"holds": []}
+
+
+def test_a_plan_shows_what_a_hold_keeps(shop: Path) -> None:
+    plan = ("request", "erase", "--identity", "email=ana@example.com", "--plan")
+    assert "lawsuit" not in run(shop, *plan).stdout
+    run(shop, "hold", "add", *WHY, "--identity", "email=ana@example.com")
+    assert "legal hold: lawsuit" in run(shop, *plan).stdout
+    other = ("request", "erase", "--identity", "email=bo@example.com", "--plan")
+    assert "lawsuit" not in run(shop, *other).stdout

@@ -57,6 +57,15 @@ anchors = { created_at = "account created" }
 [stores.app.datasets.newsletter.fields]
 email = { categories = ["user.contact.email"] }
 """
+MEMBER = """
+[stores.app.datasets.member]
+state = "decided"
+on_erasure = "delete"
+identity = { email = "email" }
+anchors = { made_at = "account created" }
+[stores.app.datasets.member.fields]
+email = { categories = ["user.contact.email"] }
+"""
 POLICY = """
 # Privacy policy
 
@@ -263,3 +272,32 @@ def test_two_people_who_are_back_go_each_by_themselves(shop: Shop) -> None:
     shop.replay(status=2)
     assert shop.rows("customer") == [2]
     assert shop.rows("ticket") == [3, 12]
+
+
+def test_keys_of_any_type_are_known_again(shop: Shop) -> None:
+    server = shop.engine.dialect.name == "postgresql"
+    kind = "UUID" if server else "VARCHAR(36)"
+    key = "'6f1d1f8e-52a2-4c64-9c55-0a2f6a7f2b11'"
+    made = "TIMESTAMP WITH TIME ZONE" if server else "TIMESTAMP"
+    table = f"CREATE TABLE member (id {kind}, day DATE, email VARCHAR(99), made_at {made}, PRIMARY KEY (id, day))"
+    old = (
+        f"INSERT INTO member VALUES ({key}, '2025-01-01', 'ana@example.com', '2025-01-01 10:00:00')"
+    )
+    again = (
+        f"INSERT INTO member VALUES ({key}, '2026-05-05', 'ana@example.com', '2026-05-05 10:00:00')"
+    )
+    text = DATAMAP + MEMBER
+    (shop.folder / "datamap.toml").write_text(text, encoding="utf-8")
+    shop.write(table, old)
+    try:
+        shop.erase()
+        assert shop.rows("member") == []
+        shop.write(old)
+        shop.replay()
+        assert shop.rows("member") == []
+        # Nothing but the mail address names this row: the later one would go with it.
+        shop.write(old, again)
+        shop.replay(status=2)
+        assert len(shop.rows("member")) == 2
+    finally:
+        shop.write("DROP TABLE member")

@@ -24,6 +24,8 @@ from kept.storage.errors import NothingStoredError
 from kept.subjects.identifier import Identifier
 from kept.vocabulary.right import Right
 from kept.workflows.answer_request import Outcome, plan_for, require_usable
+from kept.workflows.request_holds import Holding
+from kept.workflows.request_ports import Mapped
 from kept.workflows.request_report import result_json
 from kept.workflows.request_stores import read_everywhere, rehearse_everywhere
 
@@ -88,7 +90,7 @@ def show_plan(
         KeptError: Something stands in the plan's way, or who was named cannot be found, or
             told from others. Without identifiers the plan alone is judged.
     """
-    plan = plan_for(right, company.mapped())
+    plan = plan_for(right, _mapped(company, right, identifiers))
     if as_json:
         print_json(plan_as_json(plan))
     else:
@@ -99,6 +101,15 @@ def show_plan(
     if identifiers:
         require_usable(identifiers)
         _require_somebody(company, plan, identifiers)
+
+
+def _mapped(company: Company, right: Right, identifiers: tuple[Identifier, ...]) -> Mapped:
+    """Return what the stores hold, where what is held now is kept."""
+    mapped = company.mapped()
+    # A look makes no database where there is none yet: then nothing is held.
+    if right is not Right.ERASURE or not (company.settings.state / "kept.sqlite").exists():
+        return mapped
+    return Holding(company.holds, identifiers, company.now).applied(mapped)
 
 
 def _require_somebody(company: Company, plan: Plan, identifiers: tuple[Identifier, ...]) -> None:
@@ -119,7 +130,7 @@ def confirm(company: Company, right: Right, identifiers: tuple[Identifier, ...])
         NotConfirmedError: The answer was not yes.
         KeptError: The erasure would be refused; nothing was changed.
     """
-    plan = plan_for(right, company.mapped())
+    plan = plan_for(right, _mapped(company, right, identifiers))
     if plan.obstacles:
         raise refusal(plan.obstacles)
     done = rehearse_everywhere(
