@@ -17,7 +17,7 @@ from kept.testing.service_double import Asked, Double, Reply, service_double
 pytestmark = [pytest.mark.service, pytest.mark.enable_socket]
 
 ANA = "ana.silva@example.com"
-SECRET = "rk_test_planted_in_the_environment"  # noqa: S105 - planted, to be searched for
+SECRET = "rk_test_planted_in_the_environment"
 MAP = """
 [stores.app.datasets.customer]
 state = "decided"
@@ -131,7 +131,7 @@ def everything(folder: Path) -> bytes:
 def counts(answer: dict[str, object]) -> dict[str, tuple[int, int]]:
     return {
         f"{each['store']}.{each['dataset']}": (each["located"], each["erased"])
-        for each in answer["datasets"]  # type: ignore[attr-defined] - JSON
+        for each in answer["datasets"]  # type: ignore[attr-defined]  # JSON
     }
 
 
@@ -198,7 +198,7 @@ def test_a_service_that_is_down_delays_only_its_own_part_and_nothing_is_shown_as
     assert result.exit_code == 75, result.output
     shown = run(folder, "request", "list", "--json")
     (request,) = json.loads(shown.stdout)["requests"]
-    assert request["state"] not in {"fulfilled"}
+    assert request["state"] != "fulfilled"
     assert "cus_a" in held.customers
     held.down = False
     result = run(folder, "request", "erase", "--identity", f"email={ANA}", "--yes", "--json")

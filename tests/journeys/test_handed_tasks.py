@@ -31,7 +31,7 @@ class _Smtp(socketserver.StreamRequestHandler):
                 held = b""
                 while (part := self.rfile.readline()) not in {b".\r\n", b""}:
                     held += part
-                self.server.mails.append(held.decode())  # type: ignore[attr-defined] - ours
+                self.server.mails.append(held.decode())  # type: ignore[attr-defined]  # ours
                 self.wfile.write(b"250 taken\r\n")
             elif word == b"QUIT":
                 self.wfile.write(b"221 bye\r\n")
@@ -44,10 +44,10 @@ class _Smtp(socketserver.StreamRequestHandler):
 def mail_server() -> Iterator[tuple[str, list[str]]]:
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Smtp) as server:
         server.daemon_threads = True
-        server.mails = []  # type: ignore[attr-defined] - ours
+        server.mails = []  # type: ignore[attr-defined]  # ours
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
-        yield f"smtp://127.0.0.1:{server.server_address[1]}", server.mails  # type: ignore[attr-defined] - ours
+        yield f"smtp://127.0.0.1:{server.server_address[1]}", server.mails  # type: ignore[attr-defined]  # ours
         server.shutdown()
         thread.join()
 
@@ -101,7 +101,7 @@ def test_a_request_with_a_task_is_complete_only_when_the_task_is_done(company: P
     answer = erased(company)
     assert answer["state"] == "requires_action"
     assert answer["tasks"] == [{"store": "logs", "dataset": "app.log", "action": "erase-by-hand"}]
-    (logs,) = [each for each in answer["datasets"] if each["store"] == "logs"]  # type: ignore[attr-defined] - JSON
+    (logs,) = [each for each in answer["datasets"] if each["store"] == "logs"]  # type: ignore[attr-defined]  # JSON
     assert (logs["located"], logs["erased"], logs["retained"][0]["count"]) == (1, 0, 1)
     result = answered(company, answer["id"], "--done", "--note", "rotated the log away")
     assert result.exit_code == 0, result.output

@@ -174,6 +174,7 @@ def export(
 @speaks
 def task(
     request: Annotated[str, typer.Argument(help="Id of the request.")],
+    *,
     store: Annotated[str, typer.Option("--store", help="Where the task was.")],
     dataset: Annotated[str, typer.Option("--dataset", help="Likewise.")],
     done: Annotated[bool, typer.Option("--done", help="It was done.")] = False,

@@ -45,7 +45,7 @@ def hand_over(company: Company, outcome: Outcome, identifiers: Sequence[Identifi
         )
 
 
-def answered(  # noqa: PLR0913 - what the command line says
+def answered(
     company: Company,
     request: str,
     store: str,

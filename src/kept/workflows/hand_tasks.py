@@ -104,27 +104,30 @@ def answer_task(
         )
     told = {"answer": answer.answered.value, "note": note, "answered_at": at.isoformat()}
     tasks = [{**each, **told} if _is(each, answer) else each for each in tasks]
-    body: dict[str, Json] = {
-        "request": found.id,
-        "right": found.right.value,
-        "store": answer.store,
-        "dataset": answer.dataset,
-        "answer": answer.answered.value,
-        "note_sha256": hashlib.sha256(note.encode()).hexdigest() if note else "",
-        "answered_by": answer.by,
-    }
     moved = _moved(replace(found, result={**found.result, "tasks": tasks}), tasks, at)
     place = f"{answer.store}/{answer.dataset}/{answer.answered.value}"
     entry = Entry(
         type="request.task",
         at=at,
         operation=f"{found.operation}/task/{place}",
-        body={**body, "state": moved.state.value},
+        body={**_body(found, answer, note), "state": moved.state.value},
     )
     # The log first: an answer that is kept twice is one entry, one that is lost is none.
     log.append([entry], at)
     requests.save(moved)
     return moved
+
+
+def _body(request: RightsRequest, answer: TaskAnswer, note: str) -> dict[str, Json]:
+    return {
+        "request": request.id,
+        "right": request.right.value,
+        "store": answer.store,
+        "dataset": answer.dataset,
+        "answer": answer.answered.value,
+        "note_sha256": hashlib.sha256(note.encode()).hexdigest() if note else "",
+        "answered_by": answer.by,
+    }
 
 
 def _moved(

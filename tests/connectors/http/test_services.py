@@ -74,12 +74,12 @@ class Stripe:
     """As docs.stripe.com/api says: lists with has_more, a filter that tells capitals apart."""
 
     def __init__(self) -> None:
-        self.customers = {
+        self.customers: dict[str, dict[str, str]] = {
             f"cus_{at}": {"id": f"cus_{at}", "email": f"person{at}@example.com", "name": f"P {at}"}
             for at in range(5)
         }
         self.customers["cus_ana"] = {"id": "cus_ana", "email": ANA, "name": "Ana Silva"}
-        self.invoices = [
+        self.invoices: list[dict[str, object]] = [
             {"id": f"in_{at}", "customer": "cus_ana", "customer_name": "Ana Silva", "total": at}
             for at in range(250)
         ]
@@ -93,12 +93,12 @@ class Stripe:
             found = [each for each in self.customers.values() if email in {None, each["email"]}]
             return Reply(200, {"object": "list", "data": found, "has_more": False})
         if asked.path == "/v1/invoices":
-            found = [each for each in self.invoices if each["customer"] == asked.query["customer"]]
+            bills = [each for each in self.invoices if each["customer"] == asked.query["customer"]]
             after = asked.query.get("starting_after")
-            start = 0 if after is None else [each["id"] for each in found].index(after) + 1
+            start = 0 if after is None else [each["id"] for each in bills].index(after) + 1
             limit = int(asked.query["limit"])
-            page = found[start : start + limit]
-            more = start + limit < len(found)
+            page = bills[start : start + limit]
+            more = start + limit < len(bills)
             return Reply(200, {"object": "list", "data": page, "has_more": more})
         name = asked.path.rpartition("/")[2]
         if asked.path.startswith("/v1/invoices/"):
@@ -193,7 +193,7 @@ class Zendesk:
         email = ANA.lower() if number == 7 else "bo@example.com"
         return {"id": number, "email": email, "name": f"N {number}", "active": self.active[number]}
 
-    def __call__(self, asked: Asked) -> Reply:
+    def __call__(self, asked: Asked) -> Reply:  # noqa: PLR0911 - one return for each route
         pair = base64.b64encode(f"desk@example.com/token:{SECRET}".encode()).decode()
         if asked.headers.get("authorization") != f"Basic {pair}":
             return Reply(401)
@@ -205,7 +205,7 @@ class Zendesk:
         if asked.path.endswith("/tickets/requested.json"):
             ids = [each for each, state in self.tickets.items() if state == "open"]
             start = int(asked.query.get("page[after]", "0"))
-            page = [
+            page: list[dict[str, object]] = [
                 {"id": each, "requester_id": 7, "description": "help"}
                 for each in ids[start : start + 100]
             ]
@@ -446,12 +446,16 @@ def test_pages_that_never_end_are_not_read_for_ever() -> None:
         '[service]\nname = "x"\nbase = "https://x.example"\nsurprise = 1\n',
         '[service]\nname = "x"\nbase = "https://x.example"\n[datasets.a]\nkey = "id"\nfields = ["b"]\n',
         '[service]\nname = "x"\nbase = "https://x.example"\n[datasets.a]\nkey = "id"\nfields = ["id"]\n',
-        '[service]\nname = "x"\nbase = "https://x.example"\n[datasets.a]\nkey = "id"\nfields = ["id"]\n'
-        '[[datasets.a.find]]\nby = "email"\npath = "/x/{secret}"\n',
+        (
+            '[service]\nname = "x"\nbase = "https://x.example"\n[datasets.a]\nkey = "id"\nfields = ["id"]\n'
+            '[[datasets.a.find]]\nby = "email"\npath = "/x/{secret}"\n'
+        ),
         '[service]\nname = "x"\nbase = "https://x.example"\n[limits]\nbytes = -1\n',
         '[service]\nname = "x"\nbase = "https://x.example"\n[limits]\nbytes = true\n',
-        '[service]\nname = "x"\nbase = "https://x.example"\n[datasets.a]\nkey = "id"\nfields = ["id"]\n'
-        '[[datasets.a.erase]]\nmethod = "DELETE"\npath = "/x/{key}"\n',
+        (
+            '[service]\nname = "x"\nbase = "https://x.example"\n[datasets.a]\nkey = "id"\nfields = ["id"]\n'
+            '[[datasets.a.erase]]\nmethod = "DELETE"\npath = "/x/{key}"\n'
+        ),
     ],
 )
 def test_a_declaration_that_cannot_be_kept_is_refused(text: str) -> None:

@@ -79,7 +79,7 @@ def store(folder: Path) -> LakeStore:
 
 
 def erased(store: LakeStore, part: StorePart, **more: object) -> Done:
-    return store.erase(part, who(), operation="request/1/lake", today=TODAY, **more)  # type: ignore[arg-type] - as given
+    return store.erase(part, who(), operation="request/1/lake", today=TODAY, **more)  # type: ignore[arg-type]  # as given
 
 
 def test_an_access_finds_the_person_by_any_spelling_and_along_references(store: LakeStore) -> None:
@@ -183,7 +183,8 @@ def test_a_file_that_is_written_to_meanwhile_is_left_as_it_is(
 def test_a_kill_between_two_files_leaves_each_whole_and_is_told(
     folder: Path, store: LakeStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    part, notes = part_of(store), []
+    part = part_of(store)
+    notes: list[Done] = []
     took: list[str] = []
     take = replacing.Replacement.take_place
 

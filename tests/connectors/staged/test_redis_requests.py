@@ -55,7 +55,7 @@ def url(redis_url: str) -> str:
         client.flushdb()
         for at in range(40):
             held = {"email": f"Person{at}@Example.com", "name": f"Name {at}", "plan": "basic"}
-            client.hset(f"user:{at}", mapping=held)  # type: ignore[arg-type]  # texts
+            client.hset(f"user:{at}", mapping=held)
             client.expire(f"user:{at}", 5_000)
             client.set(f"login:person{at}@example.com", at, ex=600)
             client.rpush(f"cart:{at}", "shoes", "hat")
@@ -76,7 +76,7 @@ def who(number: int = 7) -> Who:
 
 
 def erased(store: RedisStore, part: StorePart, **more: object) -> Done:
-    return store.erase(part, who(), operation="request/1/cache", today=TODAY, **more)  # type: ignore[arg-type] - as given
+    return store.erase(part, who(), operation="request/1/cache", today=TODAY, **more)  # type: ignore[arg-type]  # as given
 
 
 def keys(url: str) -> set[bytes]:
@@ -150,7 +150,7 @@ def test_a_write_between_the_watch_and_the_end_takes_everything_back(
     real = erasing.commands_for
 
     def races(*given: object, **more: object) -> list[erasing.Command]:
-        found = real(*given, **more)  # type: ignore[arg-type] - passed on
+        found = real(*given, **more)  # type: ignore[arg-type]  # passed on
         if more:
             with redis.Redis.from_url(url) as client:
                 client.hset("user:7", "visits", 1)

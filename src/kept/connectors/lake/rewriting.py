@@ -171,7 +171,7 @@ def rewrite_parquet(old: BinaryIO, new: BinaryIO, edit: Edit) -> None:
     lazy.filter(kept).drop(number).sink_parquet(new, compression="snappy", statistics=True)
 
 
-def _emptied(number: str, name: str, kind: object, blank: Blank) -> object:
+def _emptied(number: str, name: str, kind: Any, blank: Blank) -> Any:  # noqa: ANN401 - the library is imported late
     import polars as pl
 
     column = pl.col(name)
@@ -180,6 +180,6 @@ def _emptied(number: str, name: str, kind: object, blank: Blank) -> object:
         if name in after:
             by_value.setdefault(after[name], []).append(row)
     for value, rows in by_value.items():
-        emptied_to = pl.lit(value).cast(kind)  # type: ignore[arg-type]  # a type of the library
+        emptied_to = pl.lit(value).cast(kind)
         column = pl.when(pl.col(number).is_in(rows)).then(emptied_to).otherwise(column)
     return column.alias(name)

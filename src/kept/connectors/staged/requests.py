@@ -5,18 +5,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from kept.connectors.errors import StoreChangedError
 from kept.connectors.staged.gather import gather
 from kept.connectors.staged.held import Change, Held, Holds
 from kept.connectors.staged.stage import Stage, as_shown, key_of, staged
 from kept.inventory.catalog import Catalog
-from kept.inventory.connector import Value
 from kept.inventory.dataset import DatasetId, Erasing
 from kept.plans.connector import Done, Reading, Record, Sight, Touched, Who
 from kept.plans.errors import CatalogChangedError, NotErasedError
 from kept.plans.plan import Kept, Remark, RemarkCode, Step, StorePart, Task
 from kept.vocabulary.identifier_kind import IdentifierKind
+
+if TYPE_CHECKING:
+    from kept.inventory.connector import Value
 
 ROW = "row"
 """Under which name the digest of a row is noted."""
