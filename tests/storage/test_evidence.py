@@ -243,6 +243,41 @@ TAMPERING: dict[str, tuple[str, int]] = {
     "leaf's hash altered": ("UPDATE kept_node SET hash = zeroblob(32) WHERE position = 7", 4),
     "hash deleted": ("DELETE FROM kept_node WHERE position = 8", 5),
     "hash added": ("INSERT INTO kept_node (position, hash) VALUES (99, zeroblob(32))", 9),
+    "entry put before the first": (
+        "INSERT INTO kept_entry SELECT -5, 'x', 9, leaf FROM kept_entry WHERE \"index\" = 4",
+        0,
+    ),
+    "hash put before the first": (
+        "INSERT INTO kept_node SELECT -5, hash FROM kept_node WHERE position = 4",
+        0,
+    ),
+    "checkpoint put before the first": (
+        (
+            "INSERT INTO kept_checkpoint SELECT -5, note, signed_at FROM kept_checkpoint "
+            "WHERE size = 5"
+        ),
+        0,
+    ),
+    "entry made no text": (
+        "UPDATE kept_entry SET leaf = CAST(x'ff00fe' AS TEXT) WHERE \"index\" = 4",
+        4,
+    ),
+    "operation made no text": (
+        "UPDATE kept_entry SET operation = CAST(x'ff' AS TEXT) WHERE \"index\" = 4",
+        4,
+    ),
+    "hash made text that is none": (
+        "UPDATE kept_node SET hash = CAST(x'ff' AS TEXT) WHERE position = 7",
+        4,
+    ),
+    "checkpoint made no text": (
+        "UPDATE kept_checkpoint SET note = CAST(x'ff' AS TEXT) WHERE size = 5",
+        0,
+    ),
+    "entry filed under a word": (
+        "UPDATE kept_entry SET tree_size = 'nine' WHERE \"index\" = 4",
+        4,
+    ),
     "checkpoint deleted": ("DELETE FROM kept_checkpoint WHERE size = 5", 0),
     "checkpoint refiled": ("UPDATE kept_checkpoint SET size = 6 WHERE size = 5", 0),
     "checkpoint altered": ("UPDATE kept_checkpoint SET note = note || 'x' WHERE size = 5", 0),

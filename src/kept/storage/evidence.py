@@ -35,6 +35,17 @@ from kept.evidence.tree import (
 from kept.evidence.vault import Vault
 from kept.storage.database import Cursor, Database
 from kept.storage.evidence_rows import (
+    CHECKPOINTS,
+    ENTRIES,
+    ENTRY,
+    HEAD,
+    LEAST,
+    LONGEST_LOG,
+    MOST,
+    NODES,
+    NOTE,
+    STATE,
+    Edge,
     entry_in,
     key_in,
     keys_in,
@@ -46,6 +57,7 @@ from kept.storage.evidence_rows import (
     rotation,
     signer_of,
     stored_hashes,
+    words,
 )
 
 _PAGE = 2_000
@@ -53,21 +65,7 @@ _PAGE = 2_000
 _INSERT_ENTRY = 'INSERT INTO kept_entry ("index", operation, tree_size, leaf) VALUES (%s,%s,%s,%s)'
 _INSERT_NODE = "INSERT INTO kept_node (position, hash) VALUES (%s,%s)"
 _INSERT_CHECKPOINT = "INSERT INTO kept_checkpoint (size, note, signed_at) VALUES (%s,%s,%s)"
-_HEAD = "SELECT size, note FROM kept_checkpoint ORDER BY size DESC LIMIT 1"
-# Everything that an append must know, in one statement.
-_STATE = """SELECT (SELECT key FROM kept_log ORDER BY id DESC LIMIT 1),
-    (SELECT max("index") FROM kept_entry), (SELECT max(size) FROM kept_checkpoint),
-    (SELECT note FROM kept_checkpoint ORDER BY size DESC LIMIT 1)"""
 _ROTATED = "log.key-rotated"
-
-
-@dataclass(frozen=True, slots=True)
-class _Edge:
-    """The right edge of the tree under one checkpoint."""
-
-    note: str
-    size: int
-    peaks: tuple[Hash, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ class _Grown:
     """What one append made."""
 
     receipts: dict[str, Receipt]
-    edge: _Edge
+    edge: Edge
 
 
 class DjangoLog:
@@ -93,7 +91,7 @@ class DjangoLog:
         self._vault = vault
         self._origin = origin
         self._signer: Signer | None = None
-        self._edge: _Edge | None = None
+        self._edge: Edge | None = None
 
     def ready(self, at: datetime) -> PublicKey:
         """Return the log's key, after making sure that it can sign. Begins a new log.
@@ -132,18 +130,16 @@ class DjangoLog:
     def receipt(self, operation: str) -> Receipt | None:
         """Return the receipt that `operation` got, byte for byte, or ``None``."""
         with self._database.reading() as cursor:
-            cursor.execute(
-                'SELECT "index", tree_size, leaf FROM kept_entry WHERE operation = %s', [operation]
-            )
+            cursor.execute(ENTRY, [operation])
             row = cursor.fetchone()
             if row is None:
                 return None
             index, size, leaf = row
-            if not 0 <= index < size:
+            if not isinstance(size, int) or not 0 <= index < size <= LONGEST_LOG:
                 raise LogDamagedError("An entry of the log is filed under a size that it has not.")
             ranges = inclusion_ranges(index, size)
             hashes = stored_hashes(cursor, needed(ranges))
-            cursor.execute("SELECT note FROM kept_checkpoint WHERE size = %s", [size])
+            cursor.execute(NOTE, [size])
             note = cursor.fetchone()
             keys = keys_in(cursor)
         if note is None or not keys:
@@ -153,18 +149,14 @@ class DjangoLog:
             leaf_index=index,
             tree_size=size,
             proof=proof(ranges, hashes.__getitem__),
-            checkpoint=note[0],
-            key_id=signer_of(parsed_note(note[0]), keys).fingerprint,
+            checkpoint=words(note[0]),
+            key_id=signer_of(parsed_note(words(note[0])), keys).fingerprint,
         )
 
     def entries(self, start: int = 0) -> Iterator[Stored]:
         """Yield every entry from `start` on, in order and bounded memory."""
-        query = (
-            'SELECT "index", operation, tree_size, leaf FROM kept_entry '
-            'WHERE "index" >= %s ORDER BY "index" LIMIT %s'
-        )
-        for index, operation, size, leaf in self._pages(query, start):
-            yield Stored(index, operation, raw(leaf), size)
+        for index, operation, size, leaf in self._pages(ENTRIES, start):
+            yield Stored(index, words(operation), raw(leaf), size)
 
     def checkpoints(self, start: int = 0) -> Iterator[str]:
         """Yield every signed head from size `start` on, in order of size.
@@ -178,10 +170,8 @@ class DjangoLog:
 
         Where one is missing, an empty one comes, and never the one after it.
         """
-        query = (
-            "SELECT position, hash FROM kept_node WHERE position >= %s ORDER BY position LIMIT %s"
-        )
-        for expected, (place, each) in enumerate(self._pages(query, start), start):
+        first = max(start, 0)
+        for expected, (place, each) in enumerate(self._pages(NODES, start), first):
             yield raw(each) if place == expected else b""
 
     def head(self) -> Note | None:
@@ -191,9 +181,9 @@ class DjangoLog:
             LogDamagedError: It is none.
         """
         with self._database.reading() as cursor:
-            cursor.execute(_HEAD)
+            cursor.execute(HEAD)
             row = cursor.fetchone()
-        return None if row is None else parsed_note(row[1])
+        return None if row is None else parsed_note(words(row[1]))
 
     def inclusion(self, index: int, size: int) -> tuple[Hash, ...]:
         """Return the proof that entry `index` is in the log at `size` entries.
@@ -249,10 +239,11 @@ class DjangoLog:
         """
         with self._database.snapshot():
             return verify_log(
-                self.entries(),
-                self.checkpoints(),
+                # From before the first: what was put in there is found like anything else.
+                self.entries(LEAST),
+                self.checkpoints(LEAST),
                 key,
-                nodes=self.nodes(),
+                nodes=self.nodes(LEAST),
                 elsewhere=elsewhere,
                 tell=tell,
             )
@@ -352,15 +343,15 @@ class DjangoLog:
             )
             for index, entry in enumerate(new, first)
         }
-        return _Grown(receipts, _Edge(note, size, frontier.peaks))
+        return _Grown(receipts, Edge(note, size, frontier.peaks))
 
     def _frontier(self, cursor: Cursor) -> tuple[Frontier, Signer]:
         """Return the log's right edge, after checking it, and who signs what is appended to it."""
-        cursor.execute(_STATE)
+        cursor.execute(STATE)
         row = cursor.fetchone()
         if row is None or row[0] is None:
             raise LogDamagedError("The database holds no key of its log.")
-        key, last, size, text = row
+        key, last, size, text = words(row[0]), row[1], row[2], words(row[3])
         if last != (None if size is None else size - 1):
             raise LogDamagedError("The log's entries and its last checkpoint do not end together.")
         signer = self._signer
@@ -389,8 +380,8 @@ class DjangoLog:
         return receipt
 
     def _sized_checkpoints(self, start: int) -> Iterator[tuple[int, str]]:
-        query = "SELECT size, note FROM kept_checkpoint WHERE size >= %s ORDER BY size LIMIT %s"
-        for size, note in self._pages(query, start):
+        for size, content in self._pages(CHECKPOINTS, start):
+            note = words(content)
             yield size, note if note.split("\n", 2)[1:2] == [str(size)] else ""
 
     def _pages(self, query: str, start: int) -> Iterator[tuple[Any, ...]]:
@@ -400,6 +391,6 @@ class DjangoLog:
                 cursor.execute(query, [start, _PAGE])
                 rows = cursor.fetchall()
             yield from rows
-            if len(rows) < _PAGE:
+            if len(rows) < _PAGE or rows[-1][0] == MOST:
                 return
             start = rows[-1][0] + 1

@@ -1,6 +1,7 @@
 """What the log's rows say, read so that a row that was changed by others is an error of ours."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from kept.evidence.checkpoint import Note, read_note
 from kept.evidence.entry import Entry
@@ -18,11 +19,38 @@ from kept.storage.database import Cursor
 
 _CHUNK = 500
 
+# Text as its bytes: what is no text must be found, and not stop whoever looks for it.
+ENTRIES = """SELECT "index", CAST(operation AS BLOB), tree_size, CAST(leaf AS BLOB)
+    FROM kept_entry WHERE "index" >= %s ORDER BY "index" LIMIT %s"""
+NODES = """SELECT position, CAST(hash AS BLOB)
+    FROM kept_node WHERE position >= %s ORDER BY position LIMIT %s"""
+CHECKPOINTS = """SELECT size, CAST(note AS BLOB)
+    FROM kept_checkpoint WHERE size >= %s ORDER BY size LIMIT %s"""
+ENTRY = """SELECT "index", tree_size, CAST(leaf AS BLOB)
+    FROM kept_entry WHERE operation = %s"""
+NOTE = "SELECT CAST(note AS BLOB) FROM kept_checkpoint WHERE size = %s"
+LONGEST_LOG = 2**60
+LEAST, MOST = -(2**63), 2**63 - 1
+HEAD = "SELECT size, CAST(note AS BLOB) FROM kept_checkpoint ORDER BY size DESC LIMIT 1"
+# Everything that an append must know, in one statement.
+STATE = """SELECT (SELECT CAST(key AS BLOB) FROM kept_log ORDER BY id DESC LIMIT 1),
+    (SELECT max("index") FROM kept_entry), (SELECT max(size) FROM kept_checkpoint),
+    (SELECT CAST(note AS BLOB) FROM kept_checkpoint ORDER BY size DESC LIMIT 1)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The right edge of the tree under one checkpoint."""
+
+    note: str
+    size: int
+    peaks: tuple[Hash, ...]
+
 
 def keys_in(cursor: Cursor) -> list[PublicKey]:
     """Return all keys that the log had, from the oldest."""
-    cursor.execute("SELECT key FROM kept_log ORDER BY id")
-    return [parsed_key(text) for (text,) in cursor.fetchall()]
+    cursor.execute("SELECT CAST(key AS BLOB) FROM kept_log ORDER BY id")
+    return [parsed_key(words(text)) for (text,) in cursor.fetchall()]
 
 
 def key_in(cursor: Cursor) -> PublicKey | None:
@@ -59,6 +87,11 @@ def raw(value: object) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode()
 
 
+def words(value: object) -> str:
+    """Return what a column of text holds; what is no text comes as one that is nothing."""
+    return raw(value).decode(errors="replace")
+
+
 def entry_in(stored: Stored) -> Entry:
     """Return a stored entry, read from its bytes.
 
@@ -89,7 +122,10 @@ def known_types(cursor: Cursor, operations: Sequence[str]) -> dict[str, str]:
     for start in range(0, len(operations), _CHUNK):
         part = operations[start : start + _CHUNK]
         marks = ",".join(["%s"] * len(part))
-        cursor.execute(f"SELECT operation, leaf FROM kept_entry WHERE operation IN ({marks})", part)
+        cursor.execute(
+            f"SELECT operation, CAST(leaf AS BLOB) FROM kept_entry WHERE operation IN ({marks})",
+            part,
+        )
         found.update(
             (each, entry_in(Stored(0, each, raw(leaf), 0)).type) for each, leaf in cursor.fetchall()
         )
@@ -115,7 +151,8 @@ def stored_hashes(cursor: Cursor, places: Sequence[int]) -> dict[int, Hash]:
     """Return the hashes at `places`, of which a proof needs at most some hundred."""
     marks = ",".join(["%s"] * len(places))
     cursor.execute(
-        f"SELECT position, hash FROM kept_node WHERE position IN ({marks})", list(places)
+        f"SELECT position, CAST(hash AS BLOB) FROM kept_node WHERE position IN ({marks})",
+        list(places),
     )
     found = {place: Hash(raw(each)) for place, each in cursor.fetchall()}
     if len(found) != len(set(places)):
