@@ -43,6 +43,7 @@ class Capabilities:
         tells_reads: Whether the store tells which datasets nobody reads.
         times_out: Whether a statement that takes too long is ended by the store itself.
         answers_requests: Whether requests can be carried out in it.
+        finds_by_reading: Whether every row is read to find one person's.
         readers: How many datasets may be sampled at once.
     """
 
@@ -55,6 +56,7 @@ class Capabilities:
     tells_reads: bool = False
     times_out: bool = False
     answers_requests: bool = False
+    finds_by_reading: bool = False
     readers: int = 1
 
 

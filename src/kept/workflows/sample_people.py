@@ -8,7 +8,7 @@ from kept.checks.port import Located, Reach
 from kept.checks.scope import speaks_of
 from kept.errors import RefusedError, UnavailableError
 from kept.inventory.catalog import Catalog
-from kept.inventory.connector import Sample, Value
+from kept.inventory.connector import Describes, Sample, Value
 from kept.inventory.dataset import Dataset, DatasetId, Inventory
 from kept.plans.connector import Reading
 from kept.plans.errors import IdentityAmbiguousError, IdentityUnknownError
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
 PEOPLE = 30
 """How many people a run looks for: enough to show a field or a table that answers miss."""
+
+_ROWS_READ = 6_000_000
+"""Rows that are read in all, of stores in which nothing but reading finds a person."""
+
+_LOOKS = 4
+"""How often such a store is read through for one person at the most, as a rule."""
 
 _BEST_FIRST = (
     IdentifierKind.EMAIL,
@@ -78,6 +84,10 @@ def reach_of(
     population = sum(datasets[step.dataset].rows or 0 for step, _, _ in ways)
     if not ways:
         return Reach(fields=fields, missing="no dataset says by which field people are found")
+    people = _affordable(people, inventory, stores)
+    if not people:
+        missing = "a store is too large to be read through for single people"
+        return Reach(fields=fields, population=population, missing=missing)
     chosen = _Chosen(planned, stores, datasets)
     try:
         for identifier in _drawn(ways, stores, people=people, seed=seed):
@@ -93,6 +103,17 @@ def reach_of(
         ambiguous=chosen.ambiguous,
         missing="" if chosen.located else _nobody(chosen.ambiguous),
     )
+
+
+def _affordable(people: int, inventory: Inventory, stores: Mapping[str, ReadsPeople]) -> int:
+    """Return for how many people stores that are read through can be read through."""
+    through = {
+        name
+        for name, store in stores.items()
+        if isinstance(store, Describes) and store.capabilities.finds_by_reading
+    }
+    rows = sum(each.rows or 0 for each in inventory.datasets if each.id.store in through)
+    return min(people, _ROWS_READ // (rows * _LOOKS)) if rows else people
 
 
 class _Chosen:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from kept.connectors.errors import StoreChangedError, StoreReadOnlyError
 from kept.connectors.files import replacing
 from kept.connectors.lake.store import LakeStore
+from kept.errors import KeptError
 from kept.inventory.datamap import parse_datamap
 from kept.inventory.discovery import inventory_of
 from kept.plans.connector import Done, Who
@@ -231,6 +233,73 @@ def test_a_folder_that_may_not_be_written_is_refused_before_anything_changes(
     with pytest.raises(StoreReadOnlyError):
         store.rehearse(part_of(store), who(), operation="request/1/lake", today=TODAY)
     assert (folder / "people.csv").read_bytes() == before
+
+
+def test_a_file_with_a_second_name_is_refused_because_the_old_one_would_stay(
+    folder: Path, store: LakeStore
+) -> None:
+    os.link(folder / "people.csv", folder.parent / "second.csv")
+    with pytest.raises(StoreReadOnlyError):
+        erased(store, part_of(store))
+    assert "Silva" in (folder / "people.csv").read_text()
+
+
+def test_what_a_killed_run_left_beside_a_file_is_written_anew_and_goes(
+    folder: Path, store: LakeStore
+) -> None:
+    (folder / replacing.new_name("people.csv")).write_text("half of a li")
+    erased(store, part_of(store))
+    assert sorted(each.name for each in folder.iterdir()) == ["events.jsonl", "people.csv"]
+    assert "Silva" not in (folder / "people.csv").read_text()
+
+
+def test_a_link_that_is_put_in_the_place_of_a_file_leads_nowhere(
+    folder: Path, store: LakeStore, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "secret.csv"
+    outside.write_text((folder / "people.csv").read_text())
+    part = part_of(store)
+    (folder / "people.csv").unlink()
+    (folder / "people.csv").symlink_to(outside)
+    with pytest.raises(KeptError):
+        erased(store, part)
+    assert "Silva" in outside.read_text()
+
+
+def test_quoted_lines_and_odd_encodings_stay_as_they_were(tmp_path: Path) -> None:
+    before = (
+        'id;email;name;remark\n1;bo@example.com;Bo;"two\nlines; here"\n'
+        "2;ana.silva@example.com;Ana;gone\n3;cy@example.com;Zo\xeb;caf\xe9\n"
+    ).encode("cp1252")
+    (tmp_path / "people.csv").write_bytes(before)
+    store = LakeStore("lake", f"file://{tmp_path}")
+    text = (
+        '[stores.lake.datasets."people.csv"]\nstate = "decided"\non_erasure = "delete"\n'
+        'identity = {{ email = "email" }}\n'
+    )
+    erased(store, part_of(store, text=text))
+    gone = b"2;ana.silva@example.com;Ana;gone\n"
+    assert (tmp_path / "people.csv").read_bytes() == before.replace(gone, b"")
+
+
+@pytest.mark.parametrize("mark", [b"\xff\xfe", b"\xfe\xff"])
+def test_a_wide_file_is_written_as_wide_as_it_was(tmp_path: Path, mark: bytes) -> None:
+    name = "utf-16-le" if mark == b"\xff\xfe" else "utf-16-be"
+    lines = [
+        "id,email,name",
+        "1,bo@example.com,Bo Berg",
+        f"2,{ANA},Ana Silva",
+        "3,c@example.com,Cy",
+    ]
+    (tmp_path / "people.csv").write_bytes(mark + "\n".join([*lines, ""]).encode(name))
+    store = LakeStore("lake", f"file://{tmp_path}")
+    text = (
+        '[stores.lake.datasets."people.csv"]\nstate = "decided"\non_erasure = "delete"\n'
+        'identity = {{ email = "email" }}\n'
+    )
+    erased(store, part_of(store, text=text))
+    left = "\n".join([lines[0], lines[1], lines[3], ""]).encode(name)
+    assert (tmp_path / "people.csv").read_bytes() == mark + left
 
 
 @pytest.mark.parametrize("erasing", ["delete", "blank"])

@@ -113,7 +113,7 @@ def replaced(folder: Folder, store: str, path: str, write: Writes) -> Replacemen
             with os.fdopen(os.open(new, _FRESH, 0o600, dir_fd=below), "w+b") as fresh:
                 write(old, fresh)
                 fresh.flush()
-                _as_the_old_one(fresh.fileno(), told)
+                _as_the_old_one(fresh.fileno(), old.fileno(), told)
                 os.fsync(fresh.fileno())
         return Replacement(store, path, below, _was(told))
     except PermissionError:
@@ -131,12 +131,16 @@ def replaced(folder: Folder, store: str, path: str, write: Writes) -> Replacemen
 
 
 def may_replace(folder: Folder, path: str) -> bool:
-    """Return whether this account may replace a file, and keep its owner."""
+    """Return whether this account may replace a file that has no second name, and keep its owner."""
     below = _folder_of(folder, path)
     try:
         told = os.stat(PurePosixPath(path).name, dir_fd=below, follow_symlinks=False)
         owner = os.geteuid() in {0, told.st_uid}
-        return owner and os.access(".", os.W_OK | os.X_OK, dir_fd=below, effective_ids=True)
+        # Under another name the old content would stay.
+        alone = told.st_nlink == 1
+        return (
+            owner and alone and os.access(".", os.W_OK | os.X_OK, dir_fd=below, effective_ids=True)
+        )
     except OSError:
         return False
     finally:
@@ -152,10 +156,13 @@ def _folder_of(folder: Folder, path: str) -> int:
     return at
 
 
-def _as_the_old_one(new: int, told: os.stat_result) -> None:
+def _as_the_old_one(new: int, old: int, told: os.stat_result) -> None:
     if (told.st_uid, told.st_gid) != (os.geteuid(), os.getegid()):
         os.fchown(new, told.st_uid, told.st_gid)
     os.fchmod(new, stat.S_IMODE(told.st_mode))
+    with suppress(OSError):  # A disk without them has none to keep.
+        for name in os.listxattr(old):
+            os.setxattr(new, name, os.getxattr(old, name))
 
 
 def _was(told: os.stat_result) -> _Was:

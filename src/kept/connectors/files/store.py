@@ -47,7 +47,11 @@ class FileStore(StagedRequests):
     def capabilities(self) -> Capabilities:
         """What can be honoured of files: nothing holds them still while they are read."""
         return Capabilities(
-            engine=self.engine, samples_by=SamplesBy.BLOCK, resumes=True, answers_requests=True
+            engine=self.engine,
+            samples_by=SamplesBy.BLOCK,
+            resumes=True,
+            answers_requests=True,
+            finds_by_reading=True,
         )
 
     def catalog(self) -> Catalog:

@@ -361,7 +361,7 @@ def _address(store: str, url: str) -> tuple[Declaration, dict[str, str]]:
 
 
 def _shown(url: str, given: Mapping[str, str]) -> str:
+    """Return an address without its secret, and without anybody's address."""
+    told = [f"{key}={value}" for key, value in sorted(given.items()) if "@" not in value]
     where = url.partition("?")[0]
-    return where + (
-        "?" + "&".join(f"{key}={value}" for key, value in sorted(given.items())) if given else ""
-    )
+    return f"{where}?{'&'.join(told)}" if told else where

@@ -75,7 +75,7 @@ class LakeStore(FileStore):
                 raise StoreReadOnlyError(
                     f"files of the store {self.name!r} may not be replaced by this account",
                     remedy="Run kept as the owner of the files, with write permission on"
-                    " their folder.",
+                    " their folder, and give no file a second name (a hard link).",
                 )
 
     def write(self, changes: Sequence[Change], *, operation: str) -> None:  # noqa: ARG002 - content tells what is done

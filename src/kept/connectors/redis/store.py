@@ -53,6 +53,7 @@ class RedisStore(StagedRequests):
             exact_counts=False,
             resumes=True,
             answers_requests=True,
+            finds_by_reading=True,
         )
 
     def catalog(self) -> Catalog:
