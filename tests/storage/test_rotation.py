@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kept.evidence.entry import Entry
-from kept.evidence.errors import KeyMismatchError, KeyMissingError
+from kept.evidence.errors import KeyMismatchError, KeyMissingError, MalformedKeyError
 from kept.evidence.receipt import verify
 from kept.storage.database import Database
 from kept.storage.evidence import DjangoLog
@@ -145,6 +145,19 @@ def test_a_key_that_the_database_alone_names_is_never_used(
     keys = vault.published_keys()
     assert keys is not None
     assert keys.named(foreign.fingerprint) is None
+
+
+def test_a_damaged_page_of_keys_is_found_before_anything_is_changed(
+    log: DjangoLog, database: Database, vault: FileVault
+) -> None:
+    page = vault.public_file.read_bytes()
+    vault.public_file.write_bytes(b"rubbish")
+    with pytest.raises(MalformedKeyError):
+        log.rotate(AT)
+    vault.public_file.write_bytes(page)
+    all_holds(database, vault, 2)
+    log.append([entry("third")], AT)
+    all_holds(database, vault, 3)
 
 
 def _stop(*_: object) -> None:

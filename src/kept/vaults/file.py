@@ -93,7 +93,13 @@ class FileVault:
         return self._key(SIGNING)
 
     def propose_signing_key(self, origin: str) -> SigningKey:
-        """Return the key proposed for a new log, made on the first call."""
+        """Return the key proposed for a new log, or for a rotation, made on the first call.
+
+        Raises:
+            MalformedKeyError: The page of keys, to which it would be added, is none.
+        """
+        # Found out before anything is changed anywhere.
+        self._published()
         proposed = self._key(PROPOSED)
         if proposed is None:
             key = SigningKey(origin, self._random_bytes(KEY_SIZE))
