@@ -117,6 +117,14 @@ def _folder(url: str) -> Grants:
     )
 
 
+def _service(_: str) -> Grants:
+    return Grants(
+        reading=("a key of the service that reads the collections of its declaration",),
+        erasing=("a key of the service that deletes from them, in write_url",),
+        notes=("give keys restricted to these collections, where the service has such",),
+    )
+
+
 def _unknown(_: str) -> Grants:
     return Grants(
         reading=("what reads its structure and its content, and nothing that writes",),
@@ -140,4 +148,5 @@ _TOLD: dict[str, Callable[[str], Grants]] = {
     "duckdb": _database_file,
     "file": _folder,
     "logs": _folder,
+    "service": _service,
 }

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 import redis
 
-from kept.connectors.errors import StoreChangedError
+from kept.connectors.errors import StoreChangedError, StoreDeniedError
+from kept.connectors.grants import grants_of
 from kept.connectors.redis import erasing
 from kept.connectors.redis.store import RedisStore
 from kept.inventory.datamap import parse_datamap
@@ -173,3 +174,17 @@ def test_a_key_that_runs_out_meanwhile_is_no_failure(url: str) -> None:
 
     done = erased(store, part, before_commit=runs_out)
     assert store.left(done.touched) == 0
+
+
+def test_the_accounts_that_are_asked_for_are_enough(url: str) -> None:
+    told = grants_of(None, url)
+    with redis.Redis.from_url(url) as client:
+        for line in (*told.reading, *told.erasing):
+            client.execute_command(*line.replace(" on ", " on >planted ", 1).split())
+        accounts = [each.split()[2] for each in (*told.reading, *told.erasing)]
+    reading, erasing_ = (url.replace("redis://", f"redis://{each}:planted@") for each in accounts)
+    store = RedisStore("cache", reading, erasing_)
+    part = part_of(store)
+    with pytest.raises(StoreDeniedError):
+        erased(RedisStore("cache", reading), part)
+    assert sum(each.erased for each in erased(store, part).counts) == 5
