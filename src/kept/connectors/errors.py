@@ -88,12 +88,12 @@ class StoreSchemeError(StoreAddressError):
 
 
 class StoreNotYetError(RefusedError):
-    """This version can look into the store, and cannot carry out a request in it yet."""
+    """The store's connector can look into it, and cannot carry out a request in it."""
 
     code: ClassVar[str] = "stores.not-yet"
     remedy: str = (
-        "Carry the request out by hand there; this version does it in PostgreSQL, MariaDB, MySQL,"
-        " SQLite and DuckDB."
+        "Carry the request out by hand there, and take the store out of kept.toml meanwhile; what"
+        " Kept itself brings answers requests."
     )
 
 
