@@ -172,7 +172,8 @@ def test_doctor_says_what_files_can_and_cannot(tmp_path: Path) -> None:
     assert "lake.people.csv" in str(looked["datamap.toml"]["message"])
     can = looked["store lake"]["can"]
     assert isinstance(can, list)
-    assert "requests cannot be carried out in it yet" in can
+    assert "requests can be carried out" in can
+    assert "every row is read to find one person" in can
     assert "ann@example.com" not in json.dumps(looked)
 
 

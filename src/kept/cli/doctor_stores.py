@@ -65,6 +65,7 @@ def abilities(can: Capabilities) -> tuple[str, ...]:
         "requests can be carried out"
         if can.answers_requests
         else "requests cannot be carried out in it yet",
+        *(("every row is read to find one person",) if can.finds_by_reading else ()),
     )
 
 
