@@ -37,9 +37,9 @@ ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "tools" / "corpus"
 OTHERS = {"en": "tests/policy/gold", "fr": "tests/policy/fr/gold", "ar": "tests/policy/ar/gold"}
 MARK = re.compile(r"\[\[(.*?) ¦ (\S+) (\S+) (\S+)\]\]", re.DOTALL)
-STRENGTH = 2e-4
+STRENGTH = 1e-4
 ROUNDS = 40
-LEAST_WEIGHT = 15
+LEAST_WEIGHT = 8
 LEAST_SEEN = 3
 LEAST_DUTY = 8
 SAME = 0.5
@@ -166,6 +166,16 @@ def _alike(span: tuple[int, int], entry: Entry) -> float:
 # ── learning ─────────────────────────────────────────────────────────────────
 
 
+_AROUND = (*NEAR, "under:", "heading", "section:", "list:", "previous:", "label:")
+"""Features of the place of a clause."""
+
+_RULED = "ruled:"
+_STRIDE = 7_919
+"""A prime: with it every clause meets a place far from its own, and always the same one."""
+
+_PLENTY = 25
+"""Clauses of so many features speak for themselves."""
+
 _LATER = ("is:", "ruled kind:", "is kind:", "ruled duty:")
 """Features that are seen only after the category is settled."""
 
@@ -178,6 +188,11 @@ def tables_from(seen: Sequence[Seen], corpus: str) -> dict[str, str]:
         {key: v for key, v in each.features.items() if key in known and not key.startswith(_LATER)}
         for each in seen
     ]
+    labels = [each.entry.category if each.entry else NONE for each in seen]
+    for at, each in enumerate(list(first)):
+        if "sentence" in each and len(each) > _PLENTY:
+            first.append(elsewhere(each, first[(at + 1) * _STRIDE % len(seen)]))
+            labels.append(labels[at])
     entries = [each for each in seen if each.entry is not None]
     kinds, duties = [], []
     for each in entries:
@@ -189,7 +204,6 @@ def tables_from(seen: Sequence[Seen], corpus: str) -> dict[str, str]:
         kinds.append({k: v for k, v in seen_of.items() if not k.startswith("ruled duty:")})
         duties.append(seen_of | {f"is kind:{entry.kind}": 1.0})
     binding = [at for at, each in enumerate(entries) if each.entry.category not in _ALIKE]
-    labels = [each.entry.category if each.entry else NONE for each in seen]
     return {
         "category": one_of(first, labels, corpus),
         "kind": one_of(
@@ -197,6 +211,16 @@ def tables_from(seen: Sequence[Seen], corpus: str) -> dict[str, str]:
         ),
         "duty": any_of(duties, [each.entry.duties for each in entries], corpus),
     }
+
+
+def elsewhere(clause: dict[str, float], place: dict[str, float]) -> dict[str, float]:
+    """Return what would be seen of a clause if it stood in the place of another.
+
+    Those who write policies for learning put each thing under its heading. Others do not:
+    what the words of a clause say has to be learned without its place, too.
+    """
+    own = {k: v for k, v in clause.items() if not k.startswith((*_AROUND, _RULED))}
+    return own | {k: v for k, v in place.items() if k.startswith(_AROUND)}
 
 
 _ALIKE = ("disclaimer", "user-duty")

@@ -283,6 +283,9 @@ class Surroundings:
             )
         # "We collect no more than we need, that is:" limits the amount; its items are what is taken.
         items = _ITEMS_OF.get(category, category)
+        if category == "purpose" and reading.does("lists-data"):
+            # "We use the following to bill you:" says what for, its items what is used.
+            items = "collect"
         aim = reading.does("aim") and own.get(category, 0.0) < CLEAR
         limit = reading.does("limit")
         kind = meaning.kind if meaning else ""

@@ -19,6 +19,10 @@ from kept.policy.likelihood import NONE, Learned, Seen, Taught
 SURE = 0.4
 """A category is overruled from this probability of another one on."""
 
+SILENCE = 0.5
+"""How much that a clause says nothing counts: a promise that is missed costs more than a
+clause that is read in vain, and most of what was learned from says nothing."""
+
 SURE_OF_KIND = 0.8
 """A kind is overruled from this probability on: rules tell kinds better than categories."""
 
@@ -90,10 +94,19 @@ def settled_category(
     if not _stands(deciding, taught.category):
         likely = taught.category.likelihoods(reading.words, features, around)
         doubt = 1 - likely.get(settled, 0.0)
-        settled = _surest(settled, likely, SURE)
+        settled = _surest(settled, _outspoken(likely), SURE)
     tally.note(doubt)
     features[f"is:{settled}"] = 1.0
     return "" if settled == NONE else settled
+
+
+def _outspoken(likely: dict[str, float]) -> dict[str, float]:
+    """Return the probabilities with silence held to be less likely than it was learned."""
+    less = likely.get(NONE, 0.0) * (1 - SILENCE)
+    return {
+        each: (chance * SILENCE if each == NONE else chance) / (1 - less)
+        for each, chance in likely.items()
+    }
 
 
 def settled_kind(
