@@ -1,6 +1,7 @@
 """That what was learned stands beside the rules, and comes from the annotated policies alone."""
 
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from kept.policy.source import Source
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "tools" / "corpus"
+MARK = re.compile(r"\[\[(.*?) ¦ \S+ \S+ \S+\]\]", re.DOTALL)
 
 
 def corpus_hash(tag: str) -> str:
@@ -48,32 +50,24 @@ def test_a_text_that_both_read_alike_is_left_to_the_rules(
     assert tally.alike(SHARE) is alike
 
 
-UNUSUAL = """Privacy at the ferry
-
-What ends up with us
-The booking form wants a surname, a car's plate and a phone that rings on the day.
-Cabins are opened with a card whose number we write down.
-
-Who else sees it
-The harbour master is handed the list of everybody aboard before we sail.
-Nobody on land buys a passenger list from us.
-
-How long it lies here
-Lists of passengers are gone after the season.
-Recordings of the car deck are wiped when a month is over.
-
-What you may ask
-Come to the counter and we print what we have of you.
-Somebody whose name is spelt wrongly gets it mended while they wait.
-"""
+def marked(path: Path) -> tuple[str, set[str]]:
+    """Return an annotated policy as its readers see it, and the words of its entries."""
+    text = path.read_text("utf-8")
+    quotes = {" ".join(found[1].split()) for found in MARK.finditer(text)}
+    return MARK.sub(r"\1", text), quotes
 
 
-def test_a_text_that_speaks_in_no_usual_way_is_read_further_than_rules_alone_read_it(
-    monkeypatch: pytest.MonkeyPatch,
+def found_in(text: str, tag: str) -> set[str]:
+    promises = read([Source("policy.txt", text.encode())], languages=(tag,)).promises
+    return {" ".join(each.clause.quote.split()) for each in promises}
+
+
+@pytest.mark.parametrize("tag", available())
+def test_texts_that_speak_as_those_learned_from_are_read_further_than_rules_alone_read_them(
+    tag: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = Source("ferry.txt", UNUSUAL.encode())
-    ruled = read([source]).promises
-    # So short a text tells too little: it is left to the rules, unless it need not tell much.
-    monkeypatch.setattr(settling, "FEW", 0)
-    learned = read([source]).promises
-    assert len(learned) > len(ruled)
+    policies = [marked(path) for path in sorted((CORPUS / tag).iterdir())[::40]]
+    learned = sum(len(quotes & found_in(text, tag)) for text, quotes in policies)
+    monkeypatch.setattr(settling, "FEW", 1_000_000)
+    ruled = sum(len(quotes & found_in(text, tag)) for text, quotes in policies)
+    assert learned > ruled * 1.1
