@@ -2,17 +2,15 @@
 
 import importlib.metadata
 import json
-import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kept.cli.output import BROKEN, FINE, UNAVAILABLE, print_json, speaks
+from kept.cli.output import BROKEN, FINE, UNAVAILABLE, print_json, progress_line, speaks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from kept.checks.port import Reach
     from kept.cli.check_exports import Text
@@ -78,8 +76,12 @@ def check(
     widened = verdicts(fail_on)
     company = open_company(config, at=instant(at) if at else None)
     finish(company)
-    with _progress() as progress:
-        checked = run(company, row_budget=rows, progress=progress)
+    with progress_line() as say:
+        checked = run(
+            company,
+            row_budget=rows,
+            progress=lambda dataset, read: say(f"reading {str(dataset)[:60]}: {read} rows"),
+        )
     _export(checked, company, sarif=sarif, junit=junit)
     if as_json:
         print_json(report(checked.scoreboard, checked.at))
@@ -253,21 +255,3 @@ def _texts(company: "Company") -> "Mapping[str, Text]":
 
 def _relative(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_uri()
-
-
-@contextmanager
-def _progress() -> "Iterator[Callable[[DatasetId, int], None]]":
-    """Show on a terminal's standard error which dataset is being read."""
-    shown = sys.stderr.isatty()
-
-    def tell(dataset: "DatasetId", rows: int) -> None:
-        if shown:
-            sys.stderr.write(f"\r\x1b[Kreading {str(dataset)[:60]}: {rows} rows")
-            sys.stderr.flush()
-
-    try:
-        yield tell
-    finally:
-        if shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()

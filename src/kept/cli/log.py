@@ -1,8 +1,6 @@
 """``kept log``: the evidence, verified whole, proved piece by piece, and handed out."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,9 +15,11 @@ from kept.cli.log_files import (
     verify_archive,
     write_whole,
 )
-from kept.cli.output import BROKEN, counted, print_json, speaks
+from kept.cli.output import BROKEN, counted, print_json, progress_line, speaks
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kept.evidence.log import LogVerification
     from kept.evidence.witness import Witnessed
 
@@ -69,7 +69,11 @@ def verify(
     elsewhere = [each.note for path in against or () for each in found_at(path)]
     keys = keys_from(key) if key else None
     seen: Sequence[tuple[int, Witnessed]] = ()
-    with _progress() as tell:
+    with progress_line() as say:
+
+        def tell(count: int) -> None:
+            say(f"{count} entries verified")
+
         if archive:
             result = verify_archive(archive, keys, elsewhere, tell)
         else:
@@ -309,21 +313,3 @@ def _said(size: int, seen: "Witnessed") -> str:
 
 def _witness(size: int, seen: "Witnessed") -> dict[str, object]:
     return {"name": seen.name, "size": size, "at": seen.at.isoformat()}
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int], None]]:
-    """Show on a terminal's standard error how many entries were seen."""
-    shown = sys.stderr.isatty()
-
-    def tell(count: int) -> None:
-        if shown:
-            sys.stderr.write(f"\r\x1b[K{count} entries verified")
-            sys.stderr.flush()
-
-    try:
-        yield tell
-    finally:
-        if shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()

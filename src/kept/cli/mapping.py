@@ -1,16 +1,15 @@
 """Looking at a company's stores for a command: what was seen, decided and proposed."""
 
 import os
-import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
 from kept.checks.comparison import Comparison, Looked, compare
 from kept.checks.stating import stated_by
+from kept.cli.output import progress_line
 from kept.connectors.shared_work import spread_for
 from kept.connectors.survey import Survey, evidence_of, survey, unread_in
 from kept.errors import KeptError, RefusedError
@@ -119,8 +118,10 @@ def look(config: Path, *, tolerant: bool = False) -> Look:
     """
     company = open_company(config)
     datamap = parse_datamap(read_text(company.settings.datamap), stores=company.settings.stores)
-    with _progress() as tell:
-        seen = survey(company.stores.values(), tell=tell)
+    with progress_line() as say:
+        seen = survey(
+            company.stores.values(), tell=lambda dataset: say(f"looking at {dataset[:60]}")
+        )
     unread: tuple[KeptError, ...] = ()
     try:
         inventory, proposals = _understood(company, seen, datamap)
@@ -168,24 +169,6 @@ def _understood(
     evidence = evidence_of(seen, company.stores)
     establishment = company.settings.controller.establishment
     return inventory, propose(inventory, catalogs, evidence, establishment=establishment)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Show on a terminal's standard error which dataset is being read."""
-    shown = sys.stderr.isatty()
-
-    def tell(dataset: str) -> None:
-        if shown:
-            sys.stderr.write(f"\r\x1b[Klooking at {dataset[:60]}")
-            sys.stderr.flush()
-
-    try:
-        yield tell
-    finally:
-        if shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
 
 
 def replace_file(path: Path, text: str) -> None:

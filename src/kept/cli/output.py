@@ -4,8 +4,8 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import wraps
 from typing import ClassVar, NoReturn, ParamSpec, TypeVar
 
@@ -155,3 +155,24 @@ def speaks(command: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Re
             fail(StoppedError("stopped before it was answered"), as_json=False)
 
     return spoken
+
+
+@contextmanager
+def progress_line() -> Iterator[Callable[[str], None]]:
+    """Show what is said last on one line of a terminal's standard error, and wipe it at the end.
+
+    In a pipe nothing is shown.
+    """
+    shown = sys.stderr.isatty()
+
+    def tell(said: str) -> None:
+        if shown:
+            sys.stderr.write(f"\r\x1b[K{said}")
+            sys.stderr.flush()
+
+    try:
+        yield tell
+    finally:
+        if shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

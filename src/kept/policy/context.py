@@ -157,7 +157,7 @@ class Surroundings:
         """Return by group which share of its clauses speaks most for each category."""
         votes: dict[int, Counter[str]] = defaultdict(Counter)
         starts = [each.block.start for each in self.places]
-        for at, spoken in self.neighbours.spoken() if self.neighbours else ():
+        for at, spoken in self.neighbours.spoken() if self.neighbours is not None else ():
             group = group_of(self.places[bisect_right(starts, at) - 1])
             votes[group][spoken or "nothing"] += 1
         return {

@@ -172,12 +172,20 @@ def seen_by_neighbours(
 ) -> dict[str, float]:
     """Return what the rules find in a clause, for those beside it."""
     found = {f"ruled:{category or NONE}": 1.0}
-    found.update((f"own:{each}", weight / DECISIVE) for each, weight in own.items())
+    _tell_found(found, reading, own, _TOLD_NEIGHBOURS)
+    return found
+
+
+def _tell_found(
+    found: dict[str, float], reading: Reading, own: Mapping[str, float], lists: tuple[str, ...]
+) -> None:
+    """Add what a clause's own words speak for, and what of some lists stands in it."""
+    for category, weight in own.items():
+        found[f"own:{category}"] = weight / DECISIVE
     hits = reading.hits
-    for list_ in _TOLD_NEIGHBOURS:
+    for list_ in lists:
         for hit in hits[list_]:
             found[f"{list_}:{hit.entry.rule.value}"] = 1.0
-    return found
 
 
 def features_of(reading: Reading, own: Mapping[str, float], context: Context) -> dict[str, float]:
@@ -193,12 +201,9 @@ def _features_here(
 ) -> dict[str, float]:
     """Return the same without what is seen of the words above, which many clauses share."""
     found = {length_feature(reading.words): 1.0}
-    found.update((f"own:{category}", weight / DECISIVE) for category, weight in own.items())
+    _tell_found(found, reading, own, _TELLING)
     found.update(_of_place(context, fragment=not is_sentence(reading)))
     hits = reading.hits
-    for list_ in _TELLING:
-        for hit in hits[list_]:
-            found[f"{list_}:{hit.entry.rule.value}"] = 1.0
     for list_ in _TRUSTED_EACH:
         for hit in hits[list_]:
             found[f"phrase:{hit.entry.phrase}"] = 1.0

@@ -27,9 +27,6 @@ class Neighbours:
         self._noted: dict[tuple[int, int], Features] = {}
         self._order: list[tuple[int, int]] = []
 
-    def __len__(self) -> int:
-        return len(self._noted)
-
     def note(self, start: int, end: int, found: Features) -> None:
         """Take what the rules find in a clause; what was noted of it before is replaced."""
         self._noted[start, end] = found

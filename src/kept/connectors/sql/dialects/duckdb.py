@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import NullPool
-from sqlalchemy.types import TypeEngine, UserDefinedType
+from sqlalchemy.types import TypeEngine
 
 from kept.connectors.errors import (
     StoreAddressError,
@@ -35,6 +35,7 @@ from kept.connectors.errors import (
 )
 from kept.connectors.sql.dialects.duckdb_catalog import is_nested, tables
 from kept.connectors.sql.dialects.duckdb_request import DuckdbWords
+from kept.connectors.sql.dialects.named_type import NamedType
 from kept.connectors.sql.value import is_text_of_unicode
 from kept.errors import KeptError
 from kept.inventory.catalog import Column, Table
@@ -164,7 +165,7 @@ class Duckdb:
         """Return the column's own type, where it can be read back from its text exactly."""
         bare = _bare(told)
         unsure = is_nested(told.type) or bare in _FLOATS or bare in {"ENUM", "BIT", "JSON"}
-        return None if unsure else _Named(told.type)
+        return None if unsure else NamedType(told.type)
 
     def follows(
         self,
@@ -223,19 +224,6 @@ class Duckdb:
         if name == "IOException":
             return _not_opened(store, said)
         return StoreChangedError(f"the store {store!r} refused a statement ({name})")
-
-
-class _Named(UserDefinedType[Any]):
-    """A type of the file by the name that the engine gave."""
-
-    cache_ok = True
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def get_col_spec(self, **_: object) -> str:
-        """Return the name."""
-        return self.name
 
 
 def _bare(told: Column) -> str:

@@ -6,14 +6,16 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
-from sqlalchemy.types import NULLTYPE, UserDefinedType
+from sqlalchemy.types import NULLTYPE
 
 from kept.connectors.sql.dialects.duckdb_catalog import is_nested
+from kept.connectors.sql.dialects.named_type import NamedType
 from kept.connectors.sql.dialects.request_words import (
     BIGINT,
     Columns,
     Condition,
     Paired,
+    WalksNothing,
     told_of,
 )
 from kept.connectors.sql.value import is_text_of_unicode
@@ -43,7 +45,7 @@ SELECT concat_ws(';',
 """
 
 
-class DuckdbWords:
+class DuckdbWords(WalksNothing):
     """DuckDB: keys are lists, and a row cannot go together with those that refer to it."""
 
     failure_ends_transaction: ClassVar[bool] = True
@@ -126,7 +128,7 @@ class DuckdbWords:
 
     def bound(self, column: sa.ColumnElement[Any], value: Value) -> sa.ColumnElement[Any]:
         """Return a value of the column's type."""
-        return sa.cast(_value(value), _Named(told_of(column).type))
+        return sa.cast(_value(value), NamedType(told_of(column).type))
 
     def differs(self, column: sa.ColumnElement[Any], value: sa.ColumnElement[Any]) -> Condition:
         """Return the condition that `column` holds something else than `value`."""
@@ -140,7 +142,7 @@ class DuckdbWords:
         lists = _lists(made, list(rows))
         news = [
             sa.cast(
-                _value([each[at] for each in rows.values()]), _Named(f"{told_of(column).type}[]")
+                _value([each[at] for each in rows.values()]), NamedType(f"{told_of(column).type}[]")
             )
             for at, column in enumerate(columns)
         ]
@@ -165,7 +167,7 @@ class DuckdbWords:
             return
         lists = _lists(made, list(fit.values()))
         each = sa.select(
-            sa.func.unnest(sa.cast(_value(list(fit)), _Named("BIGINT[]"))).label("at"),
+            sa.func.unnest(sa.cast(_value(list(fit)), NamedType("BIGINT[]"))).label("at"),
             *(sa.func.unnest(one).label(f"v{at}") for at, one in enumerate(lists)),
         ).subquery()
         joined = sa.and_(*(column == each.c[f"v{at}"] for at, (column, _, _) in enumerate(made)))
@@ -184,24 +186,6 @@ class DuckdbWords:
         """Return the condition that a text has a character that is not printable ASCII."""
         return sa.func.regexp_matches(text, "[^ -~]", type_=sa.Boolean)
 
-    def walks(self, connection: Connection, told: Column) -> bool:  # noqa: ARG002
-        """Return false: columns are read fast enough as they are."""
-        return False
-
-    def numbered(self, values: Sequence[int]) -> sa.FromClause:
-        """Never asked: nothing is walked."""
-        raise NotImplementedError
-
-    def following(
-        self, steps: str, walk: sa.ColumnElement[Any], at: sa.ColumnElement[Any]
-    ) -> sa.TableValuedAlias:
-        """Never asked: nothing is walked."""
-        raise NotImplementedError
-
-    def is_listed(self, column: sa.ColumnElement[Any], texts: "sa.Select[Any]") -> Condition:
-        """Return the condition that `column` is one of few texts that a statement lists."""
-        return column.in_(texts)
-
     def character(self, number: int) -> sa.ColumnElement[str]:
         """Return the text that is one character, by its number."""
         return sa.func.chr(sa.literal_column(str(number)))
@@ -212,19 +196,6 @@ class DuckdbWords:
 
 
 _Made = tuple[sa.ColumnElement[Any], Callable[[Value], Any], str]
-
-
-class _Named(UserDefinedType[Any]):
-    """A type of the file by the name that the engine gave."""
-
-    cache_ok = True
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def get_col_spec(self, **_: object) -> str:
-        """Return the name."""
-        return self.name
 
 
 def _bare(told: Column) -> str:
@@ -258,7 +229,7 @@ def _fitting(made: Sequence[_Made], keys: Sequence[Key]) -> list[Key]:
 
 def _lists(made: Sequence[_Made], keys: Sequence[Key]) -> list[sa.ColumnElement[Any]]:
     return [
-        sa.cast(_value([key[at] for key in keys]), _Named(f"{kind}[]"))
+        sa.cast(_value([key[at] for key in keys]), NamedType(f"{kind}[]"))
         for at, (_, _, kind) in enumerate(made)
     ]
 

@@ -13,6 +13,7 @@ from kept.connectors.sql.dialects.request_words import (
     Columns,
     Condition,
     Paired,
+    WalksNothing,
     told_of,
 )
 from kept.inventory.catalog import Column, Table
@@ -114,7 +115,7 @@ _STRUCTURE = "SELECT concat_ws(';', {})".format(
 )
 
 
-class MariadbWords:
+class MariadbWords(WalksNothing):
     """MariaDB and MySQL: keys are lists of values, and references are checked row by row."""
 
     failure_ends_transaction: ClassVar[bool] = False
@@ -294,24 +295,6 @@ class MariadbWords:
         again = sa.func.convert(plain.op("USING")(sa.literal_column("utf8mb4")))
         control: sa.ColumnElement[str] = sa.literal_column("'[[:cntrl:]]'")
         return sa.or_(text != again, text.op("REGEXP", is_comparison=True)(control))
-
-    def walks(self, connection: Connection, told: Column) -> bool:  # noqa: ARG002
-        """Return false: no index here is ordered by the numbers of characters alone."""
-        return False
-
-    def numbered(self, values: Sequence[int]) -> sa.FromClause:
-        """Never asked: nothing is walked."""
-        raise NotImplementedError
-
-    def following(
-        self, steps: str, walk: sa.ColumnElement[Any], at: sa.ColumnElement[Any]
-    ) -> sa.TableValuedAlias:
-        """Never asked: nothing is walked."""
-        raise NotImplementedError
-
-    def is_listed(self, column: sa.ColumnElement[Any], texts: "sa.Select[Any]") -> Condition:
-        """Return the condition that `column` is one of few texts that a statement lists."""
-        return column.in_(texts)
 
     def character(self, number: int) -> sa.ColumnElement[str]:
         """Return the text that is one character, by its number."""

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.pool import QueuePool
-from sqlalchemy.types import TypeEngine, UserDefinedType
+from sqlalchemy.types import TypeEngine
 
 from kept.connectors.errors import (
     StoreAddressError,
@@ -33,6 +33,7 @@ from kept.connectors.errors import (
     StoreTimeoutError,
     StoreUnreachableError,
 )
+from kept.connectors.sql.dialects.named_type import EscapedNamedType
 from kept.connectors.sql.dialects.postgresql_catalog import tables, unread
 from kept.connectors.sql.dialects.postgresql_request import PostgresqlWords
 from kept.connectors.sql.value import is_text_of_unicode
@@ -188,7 +189,7 @@ class Postgresql:
 
     def key_type(self, told: Column) -> TypeEngine[Any] | None:
         """Return the column's own type: text that it wrote itself, it reads back exactly."""
-        return None if told.json or told.array else _Named(told.type)
+        return None if told.json or told.array else EscapedNamedType(told.type)
 
     def follows(
         self,
@@ -287,19 +288,6 @@ class _Lenient:
     def load(self, read: Any) -> str:  # noqa: ANN401 - any buffer
         """Return the text, with a mark for what cannot be read."""
         return bytes(read).decode("utf-8", "replace")
-
-
-class _Named(UserDefinedType[Any]):
-    """A type of the database by the name that the database gave."""
-
-    cache_ok = True
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def get_col_spec(self, **_: object) -> str:
-        """Return the name. The driver takes a percent sign for a parameter."""
-        return self.name.replace("%", "%%")
 
 
 def _bare(told: Column) -> str:

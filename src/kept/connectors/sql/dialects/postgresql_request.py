@@ -8,8 +8,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
-from sqlalchemy.types import NULLTYPE, UserDefinedType
+from sqlalchemy.types import NULLTYPE
 
+from kept.connectors.sql.dialects.named_type import EscapedNamedType
 from kept.connectors.sql.dialects.postgresql_statements import STRUCTURE
 from kept.connectors.sql.dialects.request_words import (
     BIGINT,
@@ -125,7 +126,7 @@ class PostgresqlWords:
 
     def bound(self, column: sa.ColumnElement[Any], value: Value) -> sa.ColumnElement[Any]:
         """Return a value of the column's type, whose length the column itself checks."""
-        return sa.cast(_value(_written(value)), _Named(_loose(told_of(column))))
+        return sa.cast(_value(_written(value)), EscapedNamedType(_loose(told_of(column))))
 
     def differs(self, column: sa.ColumnElement[Any], value: sa.ColumnElement[Any]) -> Condition:
         """Return the condition that `column` holds something else; as text where types insist."""
@@ -146,7 +147,7 @@ class PostgresqlWords:
         yield Paired(
             sa.and_(*(name == each.c[f"k{at}"] for at, name in enumerate(compared))),
             tuple(
-                sa.cast(each.c[f"n{at}"], _Named(_loose(told_of(column))))
+                sa.cast(each.c[f"n{at}"], EscapedNamedType(_loose(told_of(column))))
                 for at, column in enumerate(columns)
             ),
         )
@@ -157,7 +158,7 @@ class PostgresqlWords:
         places, compared, arrays = _placed(columns, keys, places)
         if not places:
             return
-        numbers = sa.cast(_value(places), _Named("integer[]"))
+        numbers = sa.cast(_value(places), EscapedNamedType("integer[]"))
         each = _table([numbers, *arrays], ["at", *(f"v{at}" for at in range(len(arrays)))])
         joined = sa.and_(*(column == each.c[f"v{at}"] for at, column in enumerate(compared)))
         yield sa.select(each.c.at, *(self.read(name, told_of(name)) for name in names)).where(
@@ -185,7 +186,7 @@ class PostgresqlWords:
     def numbered(self, values: Sequence[int]) -> sa.FromClause:
         """Return numbers as rows: each one's place, ``key``, and the number, ``value``."""
         arrays = [
-            sa.cast(_value(each), _Named("integer[]"))
+            sa.cast(_value(each), EscapedNamedType("integer[]"))
             for each in (list(range(len(values))), list(values))
         ]
         return _table(arrays, ["key", "value"])
@@ -194,7 +195,7 @@ class PostgresqlWords:
         self, steps: str, walk: sa.ColumnElement[Any], at: sa.ColumnElement[Any]
     ) -> sa.TableValuedAlias:
         """Return as rows the texts at one place of one of many lists of lists."""
-        told = sa.cast(_value(steps), _Named("jsonb")).op("->")(walk).op("->")(at)
+        told = sa.cast(_value(steps), EscapedNamedType("jsonb")).op("->")(walk).op("->")(at)
         return sa.func.jsonb_array_elements_text(told).table_valued("value").render_derived()
 
     def is_listed(self, column: sa.ColumnElement[Any], texts: "sa.Select[Any]") -> Condition:
@@ -210,19 +211,6 @@ class PostgresqlWords:
     def is_number(self, told: Column) -> bool:
         """Return whether a column holds whole numbers."""
         return not told.array and told.type in {"smallint", "integer", "bigint"}
-
-
-class _Named(UserDefinedType[Any]):
-    """A type of the database by the name that the database gave."""
-
-    cache_ok = True
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def get_col_spec(self, **_: object) -> str:
-        """Return the name. The driver takes a percent sign for a parameter."""
-        return self.name.replace("%", "%%")
 
 
 def _bare(told: Column) -> str:
@@ -278,7 +266,11 @@ def _placed(
         told.append((values, kind))
     if not kept:
         return [], compared, []
-    return kept, compared, [sa.cast(_value(values), _Named(f"{kind}[]")) for values, kind in told]
+    return (
+        kept,
+        compared,
+        [sa.cast(_value(values), EscapedNamedType(f"{kind}[]")) for values, kind in told],
+    )
 
 
 def _as_compared(told: Column, values: Sequence[Value]) -> tuple[list[Any], str]:
@@ -369,4 +361,4 @@ def _written(value: Value) -> str | bytes | None:
 
 def _news(column: sa.ColumnElement[Any], values: Sequence[Value]) -> sa.ColumnElement[Any]:
     kind = "bytea" if _bare(told_of(column)) == "bytea" else "text"
-    return sa.cast(_value([_written(each) for each in values]), _Named(f"{kind}[]"))
+    return sa.cast(_value([_written(each) for each in values]), EscapedNamedType(f"{kind}[]"))

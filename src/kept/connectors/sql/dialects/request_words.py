@@ -181,6 +181,32 @@ class RequestWords(Protocol):
         ...
 
 
+class WalksNothing:
+    """What an engine says of whose indexes none is walked letter by letter.
+
+    DuckDB reads columns fast enough as they are; no index of MariaDB is ordered by the
+    numbers of characters alone.
+    """
+
+    def walks(self, connection: Connection, told: Column) -> bool:  # noqa: ARG002
+        """Return false: a column is read, or its index looked into, as it is."""
+        return False
+
+    def numbered(self, values: Sequence[int]) -> sa.FromClause:
+        """Never asked: nothing is walked."""
+        raise NotImplementedError
+
+    def following(
+        self, steps: str, walk: sa.ColumnElement[Any], at: sa.ColumnElement[Any]
+    ) -> sa.TableValuedAlias:
+        """Never asked: nothing is walked."""
+        raise NotImplementedError
+
+    def is_listed(self, column: sa.ColumnElement[Any], texts: "sa.Select[Any]") -> Condition:
+        """Return the condition that `column` is one of few texts that a statement lists."""
+        return column.in_(texts)
+
+
 class Told(sa.types.UserDefinedType[Any]):
     """The type of a column as its store declares it. It says nothing in a statement."""
 
